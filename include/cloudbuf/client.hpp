@@ -1,0 +1,124 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// The handle on everything that uploads share: memory, connections, credentials, retry quota.
+
+#pragma once
+
+#include <cloudbuf/client_options.hpp>
+#include <cloudbuf/error.hpp>
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/deferred.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <type_traits>
+
+namespace cloudbuf {
+
+namespace asio = boost::asio;
+
+namespace detail {
+
+class client_state;
+struct client_access;
+
+void start_drain(
+    const std::shared_ptr<client_state>& state, asio::any_completion_handler<void(error_code)> handler
+);
+
+} // namespace detail
+
+/// \brief What the uploads of a program share: a memory limit, connections, credentials, retry quota.
+/// \details
+/// A cheap handle on shared state: copies are the same client. One client per program, or one per endpoint,
+/// is the usual number; it may serve several `io_context`s, because each buffer can be given its own executor.
+///
+/// Nothing runs until something is uploaded: a client starts no thread and initialises nothing global.
+/// (Names are resolved as `asio::ip::tcp::resolver` does it, on Asio's own background thread.)
+///
+/// \par Executor
+/// Connections and handlers without an executor of their own live on the executor given here. It must be
+/// an executor of an `asio::io_context` (or of something that is one, such as a strand on it).
+///
+/// \par Object lifetimes
+/// The client and its buffers are destroyed before their `io_context`, as any Asio I/O object. Buffers keep
+/// the shared state alive: the order of client and buffers does not matter. Uploads of destroyed buffers
+/// are cleaned up in the background, which needs a running context; see \ref drain.
+///
+/// \par Thread safety
+/// Distinct objects: safe. Shared objects: safe.
+class client {
+public:
+    /// The executor type, as Asio's I/O objects have one.
+    using executor_type = asio::any_io_executor;
+
+    /// \brief Makes a client.
+    /// \throws boost::system::system_error with \ref errc::invalid_options (the text names the option and
+    /// what to do) if an option cannot work, for example if a CA file cannot be read.
+    explicit client(executor_type executor, client_options options = client_options::from_environment());
+
+    /// The same on an execution context, such as an `asio::io_context`.
+    template <class ExecutionContext>
+        requires std::is_convertible_v<ExecutionContext&, asio::execution_context&>
+    explicit client(ExecutionContext& context, client_options options = client_options::from_environment())
+        : client(executor_type(context.get_executor()), std::move(options))
+    {}
+
+    /// The executor given at construction.
+    executor_type get_executor() const noexcept;
+
+    /// \brief Waits until the uploads of destroyed buffers have been cleaned up, then closes idle connections.
+    /// \details
+    /// Call it before a program ends: it is what makes sure that unfinished uploads are deleted at the
+    /// service. Bounded by `timeouts::abort` for each. Buffers that still exist are not waited for. After
+    /// `io_context::run()` has returned, call `restart()` and run the context again for this.
+    ///
+    /// \par Handler signature
+    /// `void(error_code)`: success, or `asio::error::operation_aborted` if it was cancelled.
+    ///
+    /// \par Executor
+    /// As the operations of \ref async_cloud_buffer, with this client's executor.
+    ///
+    /// \par Per-operation cancellation
+    /// `terminal`, `partial`, `total`. Ends the waiting; the cleaning-up goes on.
+    template <asio::completion_token_for<void(error_code)> CompletionToken = asio::deferred_t>
+    auto drain(CompletionToken&& token = CompletionToken{})
+    {
+        return asio::async_initiate<CompletionToken, void(error_code)>(initiate_drain{this}, token);
+    }
+
+    /// Bytes of object data that the buffers of this client hold now.
+    std::size_t memory_used() const noexcept;
+
+    /// The most that they ever held; never above `client_options::memory_limit`.
+    std::size_t memory_peak() const noexcept;
+
+private:
+    friend struct detail::client_access;
+
+    struct initiate_drain {
+        const client* self;
+
+        using executor_type = client::executor_type;
+        executor_type get_executor() const noexcept { return self->get_executor(); }
+
+        template <class Handler>
+        void operator()(Handler&& handler) const
+        {
+            detail::start_drain(
+                self->state_,
+                asio::any_completion_handler<void(error_code)>(std::forward<Handler>(handler))
+            );
+        }
+    };
+
+    explicit client(std::shared_ptr<detail::client_state> state) noexcept;
+
+    std::shared_ptr<detail::client_state> state_;
+};
+
+} // namespace cloudbuf

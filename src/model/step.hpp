@@ -1,0 +1,70 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// The steps of an upload as values: what is to be asked of a service, whichever it is.
+
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace cloudbuf::model {
+
+/// What is known about the bytes of a request before it is sent.
+struct payload_digest {
+    std::uint64_t size = 0;
+    std::array<std::uint8_t, 32> sha256{};
+    std::optional<std::array<std::uint8_t, 16>> md5;
+};
+
+/// A part that the service has, as Complete lists it.
+struct part_receipt {
+    std::uint32_t number = 0;
+    std::string etag; // verbatim, with its quotes
+    std::uint64_t size = 0;
+
+    friend bool operator==(const part_receipt&, const part_receipt&) = default;
+};
+
+struct put_whole {
+    payload_digest payload;
+};
+
+struct begin {};
+
+struct put_part {
+    std::string upload_id;
+    std::uint32_t number = 1; // from 1
+    payload_digest payload;
+};
+
+struct complete {
+    std::string upload_id;
+    std::vector<part_receipt> parts; // ascending
+    std::uint64_t size = 0;          // of the whole object
+};
+
+struct abort {
+    std::string upload_id;
+};
+
+/// Does the object exist, how large is it, and whose is it?
+struct query {};
+
+using step = std::variant<put_whole, begin, put_part, complete, abort, query>;
+
+enum class step_kind : std::uint8_t { put_whole, begin, put_part, complete, abort, query };
+
+inline step_kind kind_of(const step& s) noexcept
+{
+    return static_cast<step_kind>(s.index());
+}
+
+/// "put whole", "begin", "put part", "complete", "abort", "query".
+const char* name_of(step_kind kind) noexcept;
+
+} // namespace cloudbuf::model
