@@ -1,0 +1,120 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// Decides what a refusal means: again, elsewhere, with other credentials, or never.
+
+#include "provider/s3/refusals.hpp"
+
+#include "provider/s3/error_table.hpp"
+#include "provider/s3/evidence.hpp"
+
+#include <string_view>
+
+namespace cloudbuf::provider::s3 {
+namespace {
+
+using model::verdict_kind;
+
+bool is_final(model::step_kind kind) noexcept
+{
+    return kind == model::step_kind::put_whole || kind == model::step_kind::complete;
+}
+
+bool is_redirect(unsigned status) noexcept
+{
+    return status == 301 || status == 302 || status == 307 || status == 308;
+}
+
+// The same code may mean another thing on another step.
+error_row row_of(model::step_kind kind, unsigned status, std::string_view code, const settings& s)
+{
+    const error_row* known = find_error(code);
+    error_row row = known ? *known : row_of_status(status);
+    // "Conditional writes", S3 user guide: a whole object can be sent again; parts belong to their upload.
+    if (row.reported == errc::conditional_conflict && kind == model::step_kind::put_whole) {
+        row.kind = verdict_kind::retry;
+    }
+    // S3 says that the key does not exist where If-Match names the tag of an object that is gone.
+    if (code == "NoSuchKey" && is_final(kind) && !s.options.if_match.empty()) {
+        row.reported = errc::precondition_failed;
+    }
+    return row;
+}
+
+// HEAD has no body to say "PermanentRedirect" or "AuthorizationHeaderMalformed" in.
+bool may_be_elsewhere(model::step_kind kind, unsigned status) noexcept
+{
+    return is_redirect(status) || (kind == model::step_kind::query && status == 400);
+}
+
+void resolve_redirect(
+    model::verdict& out,
+    const model::http_response& response,
+    const std::optional<error_document>& document,
+    const site& place
+)
+{
+    site::hint hint;
+    hint.region = response.header("x-amz-bucket-region");
+    if (document) {
+        hint.region = hint.region.empty() ? std::string_view(document->region) : hint.region;
+        hint.endpoint = document->endpoint;
+    }
+    hint.temporary = response.status == 307 || out.provider_code == "TemporaryRedirect";
+    if (std::optional<std::string> location = place.redirect(hint)) {
+        out.kind = verdict_kind::redirect;
+        out.code = errc::wrong_region;
+        out.location = std::move(*location);
+        return;
+    }
+    if (!is_redirect(response.status) && out.kind != verdict_kind::redirect) {
+        return;
+    }
+    out.kind = verdict_kind::failed;
+    if (!place.is_aws() && !document) {
+        out.code = errc::request_rejected;
+        out.message = "the endpoint redirects to another place, which is not followed: correct its URL";
+    } else if (out.message.empty()) {
+        out.message = "the bucket is elsewhere, and the answer does not say in which region";
+    }
+}
+
+} // namespace
+
+model::verdict refusal(
+    model::step_kind kind,
+    const model::http_response& response,
+    const std::optional<error_document>& document,
+    const settings& s,
+    const site& place
+)
+{
+    const unsigned status = response.status;
+    const bool success = status >= 200 && status < 300;
+    const std::string_view code = document ? std::string_view(document->code) : std::string_view();
+
+    model::verdict out = evidence_of(response, document);
+    // An error that comes after "200 OK" was sent counts as a failure of the service.
+    const error_row row = row_of(kind, success ? 500 : status, code, s);
+    out.kind = row.kind;
+    out.code = row.reported;
+    out.retry_limit = row.retry_limit;
+    if (success) {
+        const bool again = is_retryable_after_success(code);
+        out.kind = again ? row.kind : verdict_kind::failed;
+        out.ambiguous = again;
+        return out;
+    }
+
+    // After a failure of the service the work may nonetheless be done; "not implemented" is an answer.
+    out.ambiguous = status >= 500 && status != 501;
+    if (out.kind == verdict_kind::redirect || may_be_elsewhere(kind, status)) {
+        resolve_redirect(out, response, document, place);
+    }
+    if (out.kind == verdict_kind::correct_clock && !out.server_time) {
+        out.kind = verdict_kind::failed;
+    }
+    return out;
+}
+
+} // namespace cloudbuf::provider::s3

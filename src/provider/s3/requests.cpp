@@ -1,0 +1,131 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// Builds the request of each step, as far as it does not depend on place, time and keys.
+
+#include "provider/s3/requests.hpp"
+
+#include "auth/canonical_request.hpp"
+#include "codec/base64.hpp"
+#include "codec/hex.hpp"
+#include "codec/sha256.hpp"
+#include "codec/xml.hpp"
+#include "provider/s3/header_table.hpp"
+#include "provider/s3/text.hpp"
+
+#include <initializer_list>
+#include <string_view>
+#include <utility>
+
+namespace cloudbuf::provider::s3 {
+namespace {
+
+using built = boost::system::result<unsigned_request>;
+using parameter = std::pair<std::string, std::string>;
+
+// Enough for the number, a quoted MD5 and the elements around them.
+constexpr std::size_t part_text_size = 112;
+
+std::string query_of(std::initializer_list<parameter> parameters)
+{
+    return auth::canonical_query({parameters.begin(), parameters.size()});
+}
+
+std::string complete_body(const model::complete& step)
+{
+    std::string out;
+    out.reserve((step.parts.size() + 2) * part_text_size);
+    out += "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">";
+    for (const model::part_receipt& part : step.parts) {
+        out += "<Part><PartNumber>";
+        out += std::to_string(part.number);
+        out += "</PartNumber><ETag>";
+        out += codec::xml_escape(part.etag);
+        out += "</ETag></Part>";
+    }
+    out += "</CompleteMultipartUpload>";
+    return out;
+}
+
+struct builder {
+    const settings& s;
+
+    unsigned_request start(std::string method, model::step_kind kind) const
+    {
+        unsigned_request out;
+        out.method = std::move(method);
+        out.headers = headers_of(kind, s);
+        out.payload_hash = codec::hex(codec::sha256({}));
+        return out;
+    }
+
+    built with_payload(unsigned_request out, const model::payload_digest& payload) const
+    {
+        out.sends_payload = true;
+        out.payload_hash = codec::hex(payload.sha256);
+        if (s.options.checksum == checksum::md5) {
+            if (!payload.md5) {
+                return errc::not_supported;
+            }
+            out.headers.push_back({"content-md5", codec::base64_encode(*payload.md5)});
+        }
+        return out;
+    }
+
+    built operator()(const model::put_whole& step) const
+    {
+        return with_payload(start("PUT", model::step_kind::put_whole), step.payload);
+    }
+
+    built operator()(const model::begin&) const
+    {
+        unsigned_request out = start("POST", model::step_kind::begin);
+        out.query = query_of({{"uploads", ""}});
+        return out;
+    }
+
+    built operator()(const model::put_part& step) const
+    {
+        if (step.number == 0 || step.number > max_parts) {
+            return errc::too_many_parts;
+        }
+        unsigned_request out = start("PUT", model::step_kind::put_part);
+        out.query = query_of({{"partNumber", std::to_string(step.number)}, {"uploadId", step.upload_id}});
+        return with_payload(std::move(out), step.payload);
+    }
+
+    built operator()(const model::complete& step) const
+    {
+        for (const model::part_receipt& part : step.parts) {
+            if (has_control_characters(part.etag)) {
+                return errc::malformed_response;
+            }
+        }
+        unsigned_request out = start("POST", model::step_kind::complete);
+        out.query = query_of({{"uploadId", step.upload_id}});
+        out.body = complete_body(step);
+        out.payload_hash = codec::hex(codec::sha256(out.body));
+        out.headers.push_back({"content-type", "application/xml"});
+        // "CompleteMultipartUpload", S3 API reference: refused if the parts do not add up to it.
+        out.headers.push_back({"x-amz-mp-object-size", std::to_string(step.size)});
+        return out;
+    }
+
+    built operator()(const model::abort& step) const
+    {
+        unsigned_request out = start("DELETE", model::step_kind::abort);
+        out.query = query_of({{"uploadId", step.upload_id}});
+        return out;
+    }
+
+    built operator()(const model::query&) const { return start("HEAD", model::step_kind::query); }
+};
+
+} // namespace
+
+boost::system::result<unsigned_request> request_of(const model::step& step, const settings& s)
+{
+    return std::visit(builder{s}, step);
+}
+
+} // namespace cloudbuf::provider::s3

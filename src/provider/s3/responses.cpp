@@ -1,0 +1,245 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// Proves success: an answer counts only if it holds what its step must yield.
+
+#include "provider/s3/responses.hpp"
+
+#include "codec/xml.hpp"
+#include "provider/s3/error_document.hpp"
+#include "provider/s3/evidence.hpp"
+#include "provider/s3/header_table.hpp"
+#include "provider/s3/refusals.hpp"
+#include "provider/s3/text.hpp"
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace cloudbuf::provider::s3 {
+namespace {
+
+using model::verdict_kind;
+
+struct checksum_name {
+    std::string_view algorithm;
+    std::string_view header;
+    std::string_view element;
+};
+
+// "Checking object integrity", S3 user guide; the strongest first.
+constexpr std::array checksum_names = {
+    checksum_name{"sha256", "x-amz-checksum-sha256", "ChecksumSHA256"},
+    checksum_name{"sha1", "x-amz-checksum-sha1", "ChecksumSHA1"},
+    checksum_name{"crc64nvme", "x-amz-checksum-crc64nvme", "ChecksumCRC64NVME"},
+    checksum_name{"crc32c", "x-amz-checksum-crc32c", "ChecksumCRC32C"},
+    checksum_name{"crc32", "x-amz-checksum-crc32", "ChecksumCRC32"},
+};
+
+std::string_view trim(std::string_view text)
+{
+    static constexpr std::string_view space = " \t\r\n";
+    const std::size_t begin = text.find_first_not_of(space);
+    if (begin == std::string_view::npos) {
+        return {};
+    }
+    return text.substr(begin, text.find_last_not_of(space) - begin + 1);
+}
+
+// Empty if it is no tag that could be sent back.
+std::string entity_tag(std::string_view text)
+{
+    const std::string_view tag = trim(text);
+    return has_control_characters(tag) ? std::string() : std::string(tag);
+}
+
+std::optional<std::uint64_t> content_length(const model::http_response& response)
+{
+    const std::string_view text = response.header("Content-Length");
+    std::uint64_t value = 0;
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (text.empty() || ec != std::errc{} || end != text.data() + text.size()) {
+        return std::nullopt;
+    }
+    return value;
+}
+
+std::string checksum_of(const model::http_response& response, const codec::xml_root* document)
+{
+    for (const checksum_name& name : checksum_names) {
+        std::string_view value = response.header(name.header);
+        if (value.empty() && document) {
+            value = trim(document->child(name.element).value_or(""));
+        }
+        if (!value.empty() && is_visible(value)) {
+            return std::string(name.algorithm) + ':' + std::string(value);
+        }
+    }
+    return {};
+}
+
+model::verdict done(model::verdict evidence, model::receipt got)
+{
+    evidence.kind = verdict_kind::done;
+    got.request_id = evidence.request_id;
+    evidence.got = std::move(got);
+    return evidence;
+}
+
+// The service may have done what was asked, but this answer does not show it.
+model::verdict unproved(model::verdict evidence, verdict_kind kind, errc reported, std::string_view why)
+{
+    evidence.kind = kind;
+    evidence.code = reported;
+    evidence.message = why;
+    evidence.ambiguous = true;
+    return evidence;
+}
+
+model::verdict stored(model::step_kind kind, const model::http_response& response)
+{
+    model::verdict evidence = evidence_of(response, std::nullopt);
+    model::receipt got;
+    got.etag = entity_tag(response.header("ETag"));
+    if (got.etag.empty()) {
+        model::verdict out = unproved(
+            std::move(evidence), verdict_kind::failed, errc::missing_etag, "the answer lacks an entity tag"
+        );
+        // A part without a tag cannot be listed in Complete, wherever it is.
+        out.ambiguous = kind != model::step_kind::put_part;
+        return out;
+    }
+    got.checksum = checksum_of(response, nullptr);
+    got.version = response.header("x-amz-version-id");
+    return done(std::move(evidence), std::move(got));
+}
+
+model::verdict begun(const model::http_response& response)
+{
+    model::verdict evidence = evidence_of(response, std::nullopt);
+    const auto document = codec::parse_flat(response.body);
+    model::receipt got;
+    got.upload_id = document ? trim(document->child("UploadId").value_or("")) : std::string_view();
+    if (got.upload_id.empty() || has_control_characters(got.upload_id)) {
+        return unproved(
+            std::move(evidence),
+            verdict_kind::retry,
+            errc::malformed_response,
+            "the answer lacks an upload id"
+        );
+    }
+    return done(std::move(evidence), std::move(got));
+}
+
+model::verdict completed(const model::http_response& response)
+{
+    model::verdict evidence = evidence_of(response, std::nullopt);
+    const auto document = codec::parse_flat(response.body);
+    // Stores name the root differently; a page of a proxy is well-formed only by chance.
+    if (!document || !document->name.starts_with("CompleteMultipartUpload")) {
+        const bool tagged = document && document->child("ETag");
+        if (!tagged) {
+            return unproved(
+                std::move(evidence),
+                verdict_kind::retry,
+                errc::malformed_response,
+                "the answer is empty, truncated, or not the XML that it should be"
+            );
+        }
+    }
+    model::receipt got;
+    got.etag = entity_tag(document->child("ETag").value_or(""));
+    if (got.etag.empty()) {
+        return unproved(
+            std::move(evidence), verdict_kind::failed, errc::missing_etag, "the answer lacks an entity tag"
+        );
+    }
+    got.checksum = checksum_of(response, &*document);
+    got.version = response.header("x-amz-version-id");
+    return done(std::move(evidence), std::move(got));
+}
+
+// There is nothing that the answer to an abort must hold, but much that it must not.
+model::verdict aborted(const model::http_response& response)
+{
+    model::verdict evidence = evidence_of(response, std::nullopt);
+    const bool empty = trim(response.body).empty();
+    const auto document = codec::parse_flat(response.body);
+    if (!empty && (!document || lower_case(document->name) == "html")) {
+        return unproved(
+            std::move(evidence),
+            verdict_kind::retry,
+            errc::malformed_response,
+            "the answer is not that of a store"
+        );
+    }
+    return done(std::move(evidence), {});
+}
+
+model::verdict found(const model::http_response& response)
+{
+    model::verdict evidence = evidence_of(response, std::nullopt);
+    model::receipt got;
+    got.etag = entity_tag(response.header("ETag"));
+    if (got.etag.empty()) {
+        return unproved(
+            std::move(evidence), verdict_kind::failed, errc::missing_etag, "the answer lacks an entity tag"
+        );
+    }
+    got.size = content_length(response);
+    got.version = response.header("x-amz-version-id");
+    got.checksum = checksum_of(response, nullptr);
+    got.write_token = response.header(std::string(metadata_prefix) + std::string(write_token_name));
+    return done(std::move(evidence), std::move(got));
+}
+
+model::verdict success(model::step_kind kind, const model::http_response& response)
+{
+    switch (kind) {
+    case model::step_kind::put_whole:
+    case model::step_kind::put_part:
+        return stored(kind, response);
+    case model::step_kind::begin:
+        return begun(response);
+    case model::step_kind::complete:
+        return completed(response);
+    case model::step_kind::abort:
+        return aborted(response);
+    case model::step_kind::query:
+        return found(response);
+    }
+    return evidence_of(response, std::nullopt);
+}
+
+// "It is not there" is what the step asked about.
+bool is_absence(model::step_kind kind, unsigned status, const std::optional<error_document>& document)
+{
+    if (status != 404) {
+        return false;
+    }
+    return kind == model::step_kind::query ||
+           (kind == model::step_kind::abort && document && document->code == "NoSuchUpload");
+}
+
+} // namespace
+
+model::verdict
+verdict_of(model::step_kind kind, const model::http_response& response, const settings& s, const site& place)
+{
+    const std::optional<error_document> document = read_error_document(response.body);
+    if (is_absence(kind, response.status, document)) {
+        model::receipt got;
+        got.exists = false;
+        return done(evidence_of(response, document), std::move(got));
+    }
+    if (response.status < 200 || response.status >= 300 || document) {
+        return refusal(kind, response, document, s, place);
+    }
+    return success(kind, response);
+}
+
+} // namespace cloudbuf::provider::s3

@@ -1,0 +1,133 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// Speaks S3 for one destination with one set of options.
+
+#include "provider/s3/s3_provider.hpp"
+
+#include "auth/amz_date.hpp"
+#include "auth/signing_key_cache.hpp"
+#include "auth/sigv4.hpp"
+#include "codec/percent.hpp"
+#include "provider/s3/requests.hpp"
+#include "provider/s3/responses.hpp"
+#include "provider/s3/site.hpp"
+#include "provider/s3/text.hpp"
+#include "provider/s3/validation.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace cloudbuf::provider::s3 {
+namespace {
+
+// The key id stands in the Authorization header between separators of its own.
+bool is_usable(const credentials& keys)
+{
+    return !keys.access_key_id.empty() && is_visible(keys.access_key_id) &&
+           keys.access_key_id.find_first_of("/,=") == std::string::npos && !keys.secret_access_key.empty() &&
+           is_visible(keys.session_token.reveal());
+}
+
+class s3_provider final : public provider {
+public:
+    s3_provider(settings s, site place) : settings_(std::move(s)), site_(std::move(place)) {}
+
+    upload_limits limits() const override
+    {
+        upload_limits out;
+        out.min_part_size = settings_.min_part_size;
+        out.max_part_size = max_part_size;
+        out.max_whole_size = max_whole_size;
+        out.max_object_size = site_.is_aws() ? max_object_size_on_aws : max_object_size_elsewhere;
+        out.max_parts = max_parts;
+        // Cloudflare R2 refuses parts of different sizes ("Multipart upload part size limits"), and any
+        // endpoint may be of its kind.
+        out.equal_parts = !site_.is_aws();
+        return out;
+    }
+
+    bool needs_md5() const override { return settings_.options.checksum == checksum::md5; }
+
+    boost::system::result<model::http_request>
+    encode(const model::step& step, const signing_input& input) override;
+
+    model::verdict decode(const model::step& step, const model::http_response& response) const override
+    {
+        return verdict_of(model::kind_of(step), response, settings_, site_);
+    }
+
+    const std::string& write_token() const noexcept override { return settings_.write_token; }
+
+private:
+    settings settings_;
+    site site_;
+    auth::signing_key_cache signing_keys_;
+};
+
+boost::system::result<model::http_request>
+s3_provider::encode(const model::step& step, const signing_input& input)
+{
+    if (!input.keys || !is_usable(*input.keys)) {
+        return errc::no_credentials;
+    }
+    std::optional<address> where = site_.resolve(input.location);
+    if (!where) {
+        return errc::wrong_region;
+    }
+    boost::system::result<unsigned_request> built = request_of(step, settings_);
+    if (!built) {
+        return built.error();
+    }
+
+    // A key is bytes: encoded once and never normalized ("Signature Version 4", S3 API reference).
+    std::string path = where->path_prefix + '/';
+    codec::append_percent_encoded(path, settings_.to.key(), codec::slash::keep);
+
+    model::http_request out;
+    out.to = std::move(where->to);
+    out.host = std::move(where->host);
+    out.method = std::move(built->method);
+    out.target = built->query.empty() ? path : path + '?' + built->query;
+    out.headers = std::move(built->headers);
+    out.body = std::move(built->body);
+    out.sends_payload = built->sends_payload;
+    out.headers.push_back({"x-amz-content-sha256", built->payload_hash});
+    out.headers.push_back({"x-amz-date", auth::amz_date(input.time)});
+    if (!input.keys->session_token.empty()) {
+        out.headers.push_back({"x-amz-security-token", std::string(input.keys->session_token.reveal())});
+    }
+    std::ranges::stable_sort(out.headers, {}, &model::http_header::name);
+
+    auth::sigv4_request request;
+    request.method = out.method;
+    request.host = out.host;
+    request.path = path;
+    request.query = built->query;
+    request.headers = out.headers;
+    request.payload_hash = built->payload_hash;
+    request.time = input.time;
+    const auth::signing_scope scope{where->region, "s3"};
+    std::string signature = auth::authorization(request, signing_keys_.get(*input.keys, input.time, scope));
+    out.headers.insert(out.headers.begin(), {"authorization", std::move(signature)});
+    return out;
+}
+
+} // namespace
+
+std::variant<std::unique_ptr<provider>, invalid> make_provider(settings s)
+{
+    std::variant<site, invalid> place = site::make(s);
+    if (invalid* why = std::get_if<invalid>(&place)) {
+        return std::move(*why);
+    }
+    site& found = std::get<site>(place);
+    if (std::optional<invalid> why = check(s, found.tls())) {
+        return std::move(*why);
+    }
+    return std::make_unique<s3_provider>(std::move(s), std::move(found));
+}
+
+} // namespace cloudbuf::provider::s3

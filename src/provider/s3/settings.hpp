@@ -1,0 +1,37 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// What one upload to S3 is made from: values only, already read from the options of client and upload.
+
+#pragma once
+
+#include <cloudbuf/client_options.hpp>
+#include <cloudbuf/destination.hpp>
+#include <cloudbuf/upload_options.hpp>
+
+#include "model/http.hpp"
+#include "provider/s3/limits.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace cloudbuf::provider::s3 {
+
+struct settings {
+    std::optional<model::origin> endpoint; // empty: AWS
+    std::string region;
+    addressing_style addressing = addressing_style::automatic;
+    destination to;
+    upload_options options;
+    std::string write_token;                         // empty: off
+    std::uint64_t min_part_size = s3::min_part_size; // of stores that are scaled down
+};
+
+// Why settings cannot work, for the caller of the library.
+struct invalid {
+    error_code code;
+    std::string message;
+};
+
+} // namespace cloudbuf::provider::s3
