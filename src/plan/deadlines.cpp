@@ -1,0 +1,19 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// How long each kind of step may wait.
+
+#include "plan/deadlines.hpp"
+
+namespace cloudbuf::plan {
+
+exchange_deadlines deadlines_of(model::step_kind kind, const timeouts& limits) noexcept
+{
+    // "Processing of a CompleteMultipartUpload request could take several minutes to finalize", white space
+    // is sent meanwhile (S3 API Reference, CompleteMultipartUpload).
+    if (kind == model::step_kind::complete)
+        return {.stall = limits.stall, .response_idle = limits.complete_idle, .total = limits.complete_total};
+    return {.stall = limits.stall, .response_idle = limits.response, .total = std::nullopt};
+}
+
+} // namespace cloudbuf::plan
