@@ -1,0 +1,185 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// The connections of a client: reused while they are fresh, limited for each origin, shared by all uploads.
+
+#include "net/connection_pool.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <utility>
+
+namespace cloudbuf::net {
+
+namespace {
+
+asio::awaitable<bool> caller_is_cancelled()
+{
+    const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+    co_return state.cancelled() != asio::cancellation_type::none;
+}
+
+model::transport_error no_place(error_code why)
+{
+    model::transport_error out;
+    out.phase = model::transport_phase::lease;
+    out.code = why;
+    out.detail = why == errc::timeout ? "no connection became free" : "cancelled by the caller";
+    return out;
+}
+
+} // namespace
+
+connection_pool::connection_pool(
+    asio::any_io_executor ex,
+    std::shared_ptr<clock> time,
+    std::shared_ptr<dialer> opener,
+    settings s
+)
+    : ex_(ex)
+    , time_(std::move(time))
+    , dialer_(std::move(opener))
+    , settings_(s)
+    , sweeper_(asio::make_strand(ex))
+    , next_expiry_(sweeper_, *time_)
+{}
+
+asio::awaitable<connection_pool::leased>
+connection_pool::acquire(const model::origin& to, bool fresh, asio::any_io_executor strand)
+{
+    const auto self = shared_from_this();
+    leased out;
+    lease place;
+    if (co_await caller_is_cancelled()) {
+        out.error = no_place(asio::error::operation_aborted);
+        co_return out;
+    }
+    if (const auto w = take_or_queue(to, fresh, strand, place)) {
+        if (const error_code why = co_await wait_in_line(w, place)) {
+            out.error = no_place(why);
+            co_return out;
+        }
+    }
+    while (place && !place.connection().is_reusable()) {
+        replace_stale(place);
+    }
+    if (!place) {
+        out.error = co_await open_into(place, to);
+    }
+    if (place) {
+        out.connection = std::move(place);
+    }
+    co_return out;
+}
+
+/// Leaves `place` with a place, and with a connection if there is one to reuse; else returns who waits.
+std::shared_ptr<connection_pool::waiter> connection_pool::take_or_queue(
+    const model::origin& to,
+    bool fresh,
+    const asio::any_io_executor& strand,
+    lease& place
+)
+{
+    const steady_time now = time_->now();
+    idle_connections::streams closed; // after the mutex is released
+    const std::lock_guard lock{mutex_};
+    const auto found = endpoints_.try_emplace(to).first;
+    endpoint& at = found->second;
+    at.address = &found->first;
+    const plan::pool_choice choice =
+        plan::choose_connection(at.idle.since(), at.busy, fresh, now, policy());
+    at.idle.take_oldest(choice.close_oldest, closed);
+    if (choice.what == plan::pool_choice::action::wait) {
+        return at.line.emplace_back(std::make_shared<waiter>(strand, at, fresh));
+    }
+    ++at.busy;
+    place.pool_ = shared_from_this();
+    place.at_ = &at;
+    if (choice.what == plan::pool_choice::action::reuse) {
+        place.connection_ = at.idle.take_newest();
+        place.reused_ = true;
+    }
+    return nullptr;
+}
+
+asio::awaitable<error_code> connection_pool::wait_in_line(std::shared_ptr<waiter> w, lease& place)
+{
+    // Also when this coroutine is destroyed while it waits.
+    struct leave {
+        connection_pool& pool;
+        waiter& who;
+        ~leave() { pool.leave_line(who); }
+    } const at_the_end{*this, *w};
+
+    const asio::any_io_executor strand = co_await asio::this_coro::executor;
+    timer limit{strand, *time_};
+    limit.expires_after(settings_.max_wait);
+    auto wake = [w](error_code) { w->wake.notify(); };
+    limit.async_wait(asio::bind_executor(strand, std::move(wake)));
+    for (;;) {
+        {
+            const std::lock_guard lock{mutex_};
+            place = std::move(w->granted);
+        }
+        if (place.pool_) {
+            co_return error_code{};
+        }
+        if (co_await caller_is_cancelled()) {
+            co_return asio::error::operation_aborted;
+        }
+        if (limit.expired()) {
+            co_return errc::timeout;
+        }
+        co_await w->wake.async_wait(asio::as_tuple(asio::deferred));
+    }
+}
+
+void connection_pool::leave_line(waiter& w)
+{
+    lease unwanted;
+    {
+        const std::lock_guard lock{mutex_};
+        std::erase_if(w.at.line, [&](const auto& other) { return other.get() == &w; });
+        unwanted = std::move(w.granted);
+    }
+    unwanted.done(true);
+}
+
+/// Another idle connection in the place of one that is no good; none if there is none.
+void connection_pool::replace_stale(lease& place)
+{
+    place.connection_.reset();
+    place.reused_ = false;
+    const steady_time now = time_->now();
+    const std::lock_guard lock{mutex_};
+    endpoint& at = *place.at_;
+    if (!at.idle.empty() && now - at.idle.since().back() < settings_.max_idle) {
+        place.connection_ = at.idle.take_newest();
+        place.reused_ = true;
+    }
+}
+
+asio::awaitable<model::transport_error> connection_pool::open_into(lease& place, const model::origin& to)
+{
+    if (co_await caller_is_cancelled()) {
+        co_return no_place(asio::error::operation_aborted);
+    }
+    auto start = [this, &to](auto handler) {
+        dialer_->start_dial(ex_, to, dialer::handler(std::move(handler)));
+    };
+    auto dialing = asio::async_initiate<const asio::deferred_t, void(dialed)>(std::move(start), asio::deferred);
+    dialed got = co_await std::move(dialing);
+    place.connection_ = std::move(got.connection);
+    if (place && co_await caller_is_cancelled()) {
+        place.done(true);
+        co_return no_place(asio::error::operation_aborted);
+    }
+    co_return std::move(got.error);
+}
+
+} // namespace cloudbuf::net
