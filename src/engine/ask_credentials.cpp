@@ -1,0 +1,87 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// Asks the source of credentials, with a limit on how long it may take.
+
+#include "engine/ask_credentials.hpp"
+
+#include <cloudbuf/credentials_source.hpp>
+
+#include "net/event.hpp"
+#include "net/timer.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <optional>
+#include <utility>
+
+namespace cloudbuf::engine {
+
+namespace {
+
+// Shared with the source's handler and the timer's: either may come after the coroutine has gone on.
+struct question {
+    question(net::scope::strand strand, net::clock& clock)
+        : changed(strand)
+        , limit(strand, clock)
+    {}
+
+    net::event changed;
+    net::timer limit;
+    asio::cancellation_signal stop;
+    std::optional<credentials_answer> answer;
+};
+
+} // namespace
+
+asio::awaitable<credentials_answer>
+ask_credentials(const detail::client_state& client, net::scope::strand strand, bool refresh)
+{
+    credentials_answer none;
+    if (!client.options.credentials) {
+        none.code = errc::no_credentials;
+        co_return none;
+    }
+    auto q = std::make_shared<question>(strand, *client.env.clock);
+    client.options.credentials->async_get(
+        client.executor,
+        refresh,
+        asio::bind_cancellation_slot(
+            q->stop.slot(),
+            asio::bind_executor(
+                strand,
+                [q](error_code ec, std::shared_ptr<const credentials> keys) {
+                    q->answer = credentials_answer{ec, std::move(keys)};
+                    q->changed.notify();
+                }
+            )
+        )
+    );
+    q->limit.expires_after(client.options.timeouts.credentials);
+    q->limit.async_wait(asio::bind_executor(strand, [q](error_code) { q->changed.notify(); }));
+    bool cancelled = false;
+    while (!q->answer && !cancelled && !q->limit.expired()) {
+        co_await q->changed.async_wait(asio::as_tuple(asio::deferred));
+        const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+        cancelled = state.cancelled() != asio::cancellation_type::none;
+    }
+    q->limit.cancel();
+    if (q->answer) {
+        credentials_answer out = std::move(*q->answer);
+        if (!out.code && (!out.keys || out.keys->access_key_id.empty())) {
+            out.code = errc::no_credentials;
+        }
+        co_return out;
+    }
+    q->stop.emit(asio::cancellation_type::terminal);
+    none.code = cancelled ? error_code(asio::error::operation_aborted) : make_error_code(errc::timeout);
+    co_return none;
+}
+
+} // namespace cloudbuf::engine

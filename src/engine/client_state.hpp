@@ -1,0 +1,69 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// The state that uploads of one client share.
+
+#pragma once
+
+#include <cloudbuf/client.hpp>
+#include <cloudbuf/client_options.hpp>
+
+#include "engine/part_memory.hpp"
+#include "engine/service_state.hpp"
+#include "model/http.hpp"
+#include "net/connection_pool.hpp"
+#include "net/environment.hpp"
+#include "net/event.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cloudbuf::detail {
+
+/// Thread-safe. Kept alive by the client and by every upload.
+class client_state : public std::enable_shared_from_this<client_state> {
+public:
+    client_state(
+        asio::any_io_executor ex, client_options o, net::environment env, std::optional<model::origin> endpoint
+    );
+
+    // Uploads of destroyed buffers that are still being cleaned up.
+    void background_began() noexcept;
+    void background_ended() noexcept;
+    bool has_background() const noexcept;
+
+    /// Notified whenever there is no background left.
+    void add_waiter(const std::shared_ptr<net::event>& e);
+    void remove_waiter(const std::shared_ptr<net::event>& e) noexcept;
+
+    const asio::any_io_executor executor;
+    const client_options options;
+    const net::environment env;
+    const std::optional<model::origin> endpoint; // empty: AWS
+    const std::string user_agent;
+    engine::part_memory memory;
+    engine::service_state service;
+    const std::shared_ptr<net::connection_pool> pool;
+
+private:
+    mutable std::mutex mutex_;
+    std::size_t background_ = 0;
+    std::vector<std::shared_ptr<net::event>> waiters_;
+};
+
+/// Opens the private parts of a client to the library itself, and lets tests inject an environment.
+struct client_access {
+    static const std::shared_ptr<client_state>& state(const client& c) noexcept { return c.state_; }
+    static client make(std::shared_ptr<client_state> s) noexcept { return client(std::move(s)); }
+};
+
+/// A client in an environment of its own. \throws as the constructor of client.
+client make_client(asio::any_io_executor ex, client_options options, net::environment env);
+
+} // namespace cloudbuf::detail

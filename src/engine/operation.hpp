@@ -1,0 +1,157 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// Runs an operation on a strand of ours, and brings the result to the user's handler.
+
+#pragma once
+
+#include <cloudbuf/error.hpp>
+
+#include "net/asio.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/associated_allocator.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/associator.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <atomic>
+#include <exception>
+#include <memory>
+#include <new>
+#include <tuple>
+#include <utility>
+
+namespace cloudbuf::detail {
+
+/// Set by the user's cancellation slot, looked at by the coroutine after every wait. Asio's own cancellation of
+/// coroutines is not used: it is lost between two waits, and throws before the first line.
+struct operation_control {
+    std::atomic<bool> cancelled{false};
+
+    bool is_cancelled() const noexcept { return cancelled.load(std::memory_order_acquire); }
+};
+
+using control_ptr = std::shared_ptr<operation_control>;
+
+// An owner is what the operation belongs to: an upload, or the draining of a client. It has
+//   executor(), of the buffer or client;  strand(), where the operation runs;
+//   wake_operation(), thread-safe;        begin_operation() and end_operation().
+
+/// Calls the user's handler on its own executor, when nothing of the operation is left.
+template <class Owner, class Handler, class... Results>
+struct final_handler {
+    Handler handler;
+    std::shared_ptr<Owner> owner;
+    std::tuple<Results...> results;
+
+    void operator()()
+    {
+        // The slot is the handler's executor's to touch, which is where this runs.
+        if (auto slot = asio::get_associated_cancellation_slot(handler); slot.is_connected()) {
+            slot.clear();
+        }
+        if (owner) {
+            owner->end_operation();
+            owner.reset();
+        }
+        std::apply(std::move(handler), std::move(results));
+    }
+};
+
+/// The completion given to co_spawn. It declares the buffer's executor, so that no code of the user's ever
+/// runs inside the strand, and has no slot.
+template <class Owner, class Handler, class... Results>
+class operation_completion {
+public:
+    using executor_type = asio::any_io_executor;
+
+    operation_completion(Handler h, std::shared_ptr<Owner> u)
+        : work_(asio::make_work_guard(h, u->executor()))
+        , handler_(std::move(h))
+        , owner_(std::move(u))
+    {}
+
+    executor_type get_executor() const noexcept { return owner_->executor(); }
+
+    void operator()(std::exception_ptr e, std::tuple<Results...> results)
+    {
+        if (e) {
+            std::get<0>(results) = code_of(e);
+        }
+        const executor_type ex = owner_->executor();
+        asio::post(
+            ex,
+            final_handler<Owner, Handler, Results...>{std::move(handler_), std::move(owner_), std::move(results)}
+        );
+        work_.reset();
+    }
+
+private:
+    static error_code code_of(const std::exception_ptr& e) noexcept
+    {
+        try {
+            std::rethrow_exception(e);
+        } catch (const boost::system::system_error& s) {
+            return s.code();
+        } catch (...) {
+            return make_error_code(boost::system::errc::not_enough_memory);
+        }
+    }
+
+    decltype(asio::make_work_guard(std::declval<Handler&>(), std::declval<asio::any_io_executor>())) work_;
+    Handler handler_;
+    std::shared_ptr<Owner> owner_;
+};
+
+/// Starts `body(owner, control)`, an awaitable of the results, on the strand.
+template <class... Results, class Owner, class Body, class Handler>
+void start_operation(const std::shared_ptr<Owner>& u, Handler handler, Body body)
+{
+    auto control = std::make_shared<operation_control>();
+    if (auto slot = asio::get_associated_cancellation_slot(handler); slot.is_connected()) {
+        slot.assign([control, weak = std::weak_ptr<Owner>(u)](asio::cancellation_type type) {
+            if (type == asio::cancellation_type::none) {
+                return;
+            }
+            control->cancelled.store(true, std::memory_order_release);
+            if (const auto alive = weak.lock()) {
+                alive->wake_operation();
+            }
+        });
+    }
+    u->begin_operation();
+    asio::co_spawn(
+        u->strand(),
+        body(u, std::move(control)),
+        operation_completion<Owner, Handler, Results...>(std::move(handler), u)
+    );
+}
+
+} // namespace cloudbuf::detail
+
+// The final handler has everything that is associated with the user's.
+template <
+    template <class, class> class Associator,
+    class Owner,
+    class Handler,
+    class... Results,
+    class DefaultCandidate>
+struct boost::asio::
+    associator<Associator, cloudbuf::detail::final_handler<Owner, Handler, Results...>, DefaultCandidate>
+    : Associator<Handler, DefaultCandidate> {
+    static auto get(const cloudbuf::detail::final_handler<Owner, Handler, Results...>& h) noexcept
+    {
+        return Associator<Handler, DefaultCandidate>::get(h.handler);
+    }
+
+    static auto
+    get(const cloudbuf::detail::final_handler<Owner, Handler, Results...>& h, const DefaultCandidate& c) noexcept
+    {
+        return Associator<Handler, DefaultCandidate>::get(h.handler, c);
+    }
+};

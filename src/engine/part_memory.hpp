@@ -1,0 +1,81 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// The memory of all parts of a client: who may have a block is decided by plan/memory_budget, the blocks live here.
+
+#pragma once
+
+#include "net/clock.hpp"
+#include "net/event.hpp"
+#include "plan/memory_budget.hpp"
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace cloudbuf::engine {
+
+/// A piece of a part. Owned by whoever holds it; returned to the part_memory it came from.
+struct block {
+    std::unique_ptr<std::byte[]> bytes;
+    std::size_t size = 0;
+};
+
+/// One upload's account, with the event that is notified when a refused `take` may succeed.
+class memory_account final : public plan::memory_budget::account {
+public:
+    explicit memory_account(net::event& room_event)
+        : room(room_event)
+    {}
+
+    net::event& room;
+};
+
+/// Thread-safe. Critical sections are short and never run foreign code: waiters are notified inside them,
+/// which allocates nothing, and the account cannot be closed meanwhile.
+class part_memory {
+public:
+    part_memory(std::size_t limit, std::shared_ptr<net::clock> clock);
+
+    /// A block for the open part of `a`, which still needs `need` bytes in whole blocks, this one included.
+    /// Nothing if there is none now: `a.room` is notified when it is worth asking again.
+    std::optional<block> take(memory_account& a, std::size_t size, std::size_t need);
+
+    /// The account no longer waits.
+    void withdraw(memory_account& a) noexcept;
+
+    /// The open part of the account is complete.
+    void seal(memory_account& a) noexcept;
+
+    /// The blocks of a sealed part are free again.
+    void give_back(std::vector<block> blocks) noexcept;
+
+    /// The account opens no part any more; `open` are the blocks of its open part.
+    void close(memory_account& a, std::vector<block> open) noexcept;
+
+    std::size_t used() const noexcept;
+    std::size_t peak() const noexcept;
+
+private:
+    // Freed blocks are kept for the next part, most recently used first, because fresh memory costs as much
+    // as encrypting it; more than this is returned to the system.
+    static constexpr std::size_t max_kept = std::size_t{32} * 1024 * 1024;
+
+    // 4, 16, 64 and 256 KiB.
+    static constexpr std::size_t classes = 4;
+    static std::size_t class_of(std::size_t size) noexcept;
+
+    void wake() noexcept;
+    void keep(std::vector<block>& blocks) noexcept;
+
+    mutable std::mutex mutex_;
+    std::shared_ptr<net::clock> clock_;
+    plan::memory_budget budget_;
+    std::array<std::vector<block>, classes> kept_;
+    std::size_t kept_bytes_ = 0;
+};
+
+} // namespace cloudbuf::engine

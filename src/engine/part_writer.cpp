@@ -1,0 +1,117 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// The part being filled: the producer's side of an upload.
+
+#include "engine/part_writer.hpp"
+
+#include "plan/block_sizes.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace cloudbuf::engine {
+
+std::vector<asio::const_buffer> sealed_part::buffers() const
+{
+    std::vector<asio::const_buffer> out;
+    out.reserve(blocks.size());
+    std::size_t left = static_cast<std::size_t>(digest.size);
+    for (const block& b : blocks) {
+        const std::size_t n = std::min(left, b.size);
+        if (n != 0) {
+            out.emplace_back(b.bytes.get(), n);
+        }
+        left -= n;
+    }
+    return out;
+}
+
+part_writer::part_writer(part_memory& memory, memory_account& account, std::size_t part_size, bool wants_md5)
+    : memory_(memory)
+    , account_(account)
+    , part_size_(part_size)
+{
+    if (wants_md5) {
+        md5_.emplace();
+    }
+}
+
+part_writer::~part_writer()
+{
+    close();
+}
+
+void part_writer::advance(std::size_t n)
+{
+    cursor_ += n;
+    size_ += n;
+    if (cursor_ == end_ || static_cast<std::size_t>(cursor_ - hashed_) >= stride) {
+        hash_up_to_cursor();
+    }
+}
+
+bool part_writer::grow()
+{
+    assert(!is_full() && cursor_ == end_);
+    const std::size_t size = plan::next_block(capacity_, part_size_);
+    blocks_.reserve(blocks_.size() + 1);
+    std::optional<block> next = memory_.take(account_, size, plan::need(capacity_, part_size_));
+    if (!next) {
+        return false;
+    }
+    // The last block may be larger than what the part still takes.
+    const std::size_t usable = std::min(size, part_size_ - capacity_);
+    capacity_ += size;
+    cursor_ = next->bytes.get();
+    end_ = cursor_ + usable;
+    hashed_ = cursor_;
+    blocks_.push_back(std::move(*next));
+    return true;
+}
+
+sealed_part part_writer::seal()
+{
+    hash_up_to_cursor();
+    sealed_part out;
+    out.number = number_++;
+    out.digest.size = size_;
+    out.digest.sha256 = sha256_.finish();
+    sha256_.reset();
+    if (md5_) {
+        out.digest.md5 = md5_->finish();
+        md5_->reset();
+    }
+    out.blocks = std::exchange(blocks_, {});
+    memory_.seal(account_);
+    size_ = 0;
+    capacity_ = 0;
+    cursor_ = end_ = nullptr;
+    hashed_ = nullptr;
+    return out;
+}
+
+void part_writer::close() noexcept
+{
+    if (!std::exchange(closed_, true)) {
+        memory_.close(account_, std::exchange(blocks_, {}));
+        size_ = 0;
+        cursor_ = end_ = nullptr;
+        hashed_ = nullptr;
+    }
+}
+
+void part_writer::hash_up_to_cursor()
+{
+    const auto n = static_cast<std::size_t>(cursor_ - hashed_);
+    if (n != 0) {
+        sha256_.update(hashed_, n);
+        if (md5_) {
+            md5_->update(hashed_, n);
+        }
+        hashed_ = cursor_;
+    }
+}
+
+} // namespace cloudbuf::engine

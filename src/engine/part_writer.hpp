@@ -1,0 +1,81 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// The part being filled: the producer's side of an upload, used by the producer alone and without a lock.
+
+#pragma once
+
+#include "codec/md5.hpp"
+#include "codec/sha256.hpp"
+#include "engine/part_memory.hpp"
+#include "model/step.hpp"
+
+#include <boost/asio/buffer.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace cloudbuf::engine {
+
+/// A complete part on its way to the service.
+struct sealed_part {
+    std::uint32_t number = 1;
+    std::vector<block> blocks;
+    model::payload_digest digest;
+
+    std::vector<asio::const_buffer> buffers() const;
+};
+
+/// Fills one part after the other, hashing right behind the cursor while the bytes are in the cache.
+class part_writer {
+public:
+    part_writer(part_memory& memory, memory_account& account, std::size_t part_size, bool wants_md5);
+    ~part_writer();
+
+    part_writer(const part_writer&) = delete;
+    part_writer& operator=(const part_writer&) = delete;
+
+    /// Contiguous bytes that can be written now, in the block at hand.
+    asio::mutable_buffer room() const noexcept { return {cursor_, static_cast<std::size_t>(end_ - cursor_)}; }
+
+    /// `n` bytes of the room were filled.
+    void advance(std::size_t n);
+
+    /// Takes the next block of the part. False if there is no memory now: the account's event says when to
+    /// ask again. Requires a part that is not full, and no room.
+    bool grow();
+
+    bool is_full() const noexcept { return size_ == part_size_; }
+    bool is_empty() const noexcept { return size_ == 0; }
+    std::size_t size() const noexcept { return size_; }
+
+    /// Ends the part, empty or not, and begins the next.
+    sealed_part seal();
+
+    /// Gives everything back; nothing can be written any more.
+    void close() noexcept;
+
+private:
+    // Bytes are hashed when this many have come together: small enough to be in the L2 cache still.
+    static constexpr std::size_t stride = 64 * 1024;
+
+    void hash_up_to_cursor();
+
+    part_memory& memory_;
+    memory_account& account_;
+    const std::size_t part_size_;
+    std::uint32_t number_ = 1;
+    std::size_t size_ = 0;     // bytes in the open part
+    std::size_t capacity_ = 0; // bytes of its blocks
+    std::byte* cursor_ = nullptr;
+    std::byte* end_ = nullptr;
+    const std::byte* hashed_ = nullptr;
+    std::vector<block> blocks_;
+    codec::sha256_hasher sha256_;
+    std::optional<codec::md5_hasher> md5_;
+    bool closed_ = false;
+};
+
+} // namespace cloudbuf::engine

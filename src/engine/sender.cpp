@@ -1,0 +1,245 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// Sends one step until it is answered for good.
+
+#include "engine/sender.hpp"
+
+#include <cloudbuf/credentials_source.hpp>
+
+#include "engine/ask_credentials.hpp"
+#include "engine/step_log.hpp"
+#include "net/exchange.hpp"
+#include "net/timer.hpp"
+#include "plan/deadlines.hpp"
+#include "plan/retry_policy.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <chrono>
+#include <utility>
+
+namespace cloudbuf::engine {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+namespace {
+
+std::string name_of(const model::step& s)
+{
+    std::string name = model::name_of(model::kind_of(s));
+    if (const auto* part = std::get_if<model::put_part>(&s)) {
+        name += ' ' + std::to_string(part->number);
+    }
+    return name;
+}
+
+unsigned attempts_for(const model::step& s, const client_options& o)
+{
+    const model::step_kind kind = model::kind_of(s);
+    // The bytes of these are held, and losing one of them loses the upload.
+    const bool carries_data = kind == model::step_kind::put_part || kind == model::step_kind::put_whole;
+    return carries_data ? o.max_part_attempts : o.max_attempts;
+}
+
+bool is_cancelled(const asio::cancellation_state& state)
+{
+    return state.cancelled() != asio::cancellation_type::none;
+}
+
+} // namespace
+
+// One attempt: what goes in, and what came out of it.
+struct sender::attempt {
+    bool refresh_credentials = false;
+    bool fresh_connection = false;
+    std::string location;
+
+    model::http_request request;
+    net::wall_time sent;
+    net::steady_time began;
+    std::optional<model::http_response> response;
+    model::transport_error error; // if there is no response
+    bool request_sent = false;
+    std::optional<failure> refused; // there was nothing to send, or nothing to sign with
+};
+
+sender::sender(
+    detail::client_state& client, provider::provider& service, identity who, net::scope::strand strand
+)
+    : client_(client)
+    , service_(service)
+    , who_(std::move(who))
+    , strand_(std::move(strand))
+{}
+
+asio::awaitable<void>
+sender::try_once(const model::step& s, std::span<const asio::const_buffer> payload, attempt& a)
+{
+    const credentials_answer answer = co_await ask_credentials(client_, strand_, a.refresh_credentials);
+    if (answer.code) {
+        a.refused.emplace();
+        a.refused->code = answer.code;
+        a.refused->message = client_.options.credentials ? client_.options.credentials->advice()
+                                                         : "client_options::credentials is not set";
+        co_return;
+    }
+    provider::signing_input input;
+    input.keys = answer.keys.get();
+    input.location = a.location;
+    a.sent = client_.env.clock->wall_now();
+    a.began = client_.env.clock->now();
+    {
+        const std::lock_guard lock{client_.service.mutex};
+        input.time = client_.service.skew.apply(a.sent);
+    }
+    auto request = service_.encode(s, input);
+    if (!request) {
+        a.refused.emplace();
+        a.refused->code = request.error();
+        co_return;
+    }
+    a.request = std::move(*request);
+
+    auto leased = co_await client_.pool->acquire(a.request.to, a.fresh_connection, strand_);
+    if (!leased.connection) {
+        a.error = std::move(leased.error);
+        co_return;
+    }
+    net::exchange_options options;
+    options.deadlines = plan::deadlines_of(model::kind_of(s), client_.options.timeouts);
+    options.user_agent = client_.user_agent;
+    {
+        const std::lock_guard lock{client_.service.mutex};
+        options.expect_continue = client_.service.expect.asks_for(asio::buffer_size(payload));
+    }
+    net::exchange_result r = co_await net::exchange(
+        leased.connection.connection(), a.request, payload, std::move(options), *client_.env.clock
+    );
+    r.error.reused_connection = leased.connection.reused();
+    leased.connection.done(r.reusable);
+    {
+        using outcome = net::exchange_result::continue_outcome;
+        const std::lock_guard lock{client_.service.mutex};
+        if (r.expectation == outcome::continued) {
+            client_.service.expect.on_continue();
+        } else if (r.expectation == outcome::timed_out) {
+            client_.service.expect.on_timeout();
+        }
+    }
+    a.response = std::move(r.response);
+    a.error = std::move(r.error);
+    a.request_sent = r.request_sent;
+}
+
+asio::awaitable<step_outcome>
+sender::send(const model::step& s, std::span<const asio::const_buffer> payload)
+{
+    net::clock& clock = *client_.env.clock;
+    const std::string name = name_of(s);
+    const net::steady_time began = clock.now();
+    plan::step_retries retries{plan::retry_rules{attempts_for(s, client_.options)}, client_.service.quota};
+    attempt a;
+    {
+        const std::lock_guard lock{client_.service.mutex};
+        if (const auto known = client_.service.locations.find(who_.bucket);
+            known != client_.service.locations.end()) {
+            a.location = known->second;
+        }
+    }
+
+    step_outcome out;
+    for (;;) {
+        asio::cancellation_state cancellation = co_await asio::this_coro::cancellation_state;
+        if (is_cancelled(cancellation)) {
+            out.why.code = asio::error::operation_aborted;
+            break;
+        }
+        retries.begin_attempt();
+        a.response.reset();
+        a.error = {};
+        a.request_sent = false;
+        co_await try_once(s, payload, a);
+
+        plan::retry_decision next;
+        if (a.refused) {
+            out.why = std::move(*a.refused);
+        } else if (!a.response) {
+            out.unanswered = out.unanswered || a.request_sent;
+            out.why = {};
+            out.why.code = a.error.code;
+            out.why.message = a.error.detail;
+            const double jitter = net::unit_random(*client_.env.random);
+            const std::lock_guard lock{client_.service.mutex};
+            next = retries.on_transport_error(a.error, jitter);
+        } else {
+            model::verdict v = service_.decode(s, *a.response);
+            if (v.kind == model::verdict_kind::done) {
+                out.done = std::move(v.got);
+            } else {
+                out.unanswered = out.unanswered || (v.ambiguous && a.request_sent);
+                out.why = {};
+                out.why.code = v.code;
+                out.why.http_status = static_cast<int>(v.http_status);
+                out.why.provider_code = v.provider_code;
+                out.why.message = v.message;
+                out.why.request_id = v.request_id;
+            }
+            const double jitter = net::unit_random(*client_.env.random);
+            const std::lock_guard lock{client_.service.mutex};
+            if (out.done) {
+                retries.on_success();
+            } else {
+                const auto round_trip = duration_cast<milliseconds>(clock.now() - a.began);
+                next = retries.on_verdict(v, a.sent, round_trip, jitter);
+                if (next.clock_offset) {
+                    client_.service.skew.learn(*next.clock_offset);
+                }
+                if (next.redirect) {
+                    a.location = v.location;
+                    client_.service.locations.insert_or_assign(who_.bucket, v.location);
+                }
+            }
+        }
+        const bool again = !out.done && next.what == plan::retry_decision::action::again;
+        if (client_.env.log.wants(log_level::debug)) {
+            step_line line;
+            line.label = who_.label;
+            line.step = name;
+            line.payload = asio::buffer_size(payload);
+            line.method = a.request.method;
+            line.endpoint = a.request.to.authority();
+            line.attempt = retries.attempts();
+            line.took = duration_cast<milliseconds>(clock.now() - a.began);
+            line.status = a.response ? a.response->status : 0;
+            line.why = out.done ? nullptr : &out.why;
+            line.request_id = out.done ? out.done->request_id : out.why.request_id;
+            line.retry_in = again ? std::optional(next.delay) : std::nullopt;
+            client_.env.log.write(log_level::debug, to_string(line));
+        }
+        if (!again) {
+            break;
+        }
+        a.refresh_credentials = next.refresh_credentials;
+        a.fresh_connection = next.fresh_connection;
+        net::timer pause{strand_, clock};
+        pause.expires_after(next.delay);
+        while (!pause.expired() && !is_cancelled(cancellation)) {
+            co_await pause.async_wait(asio::as_tuple(asio::deferred));
+            cancellation = co_await asio::this_coro::cancellation_state;
+        }
+    }
+    if (!out.done) {
+        out.why.step = name;
+        out.why.attempts = retries.attempts();
+        out.why.elapsed = duration_cast<milliseconds>(clock.now() - began);
+        out.why.endpoint = a.request.to.host.empty() ? std::string{} : a.request.to.authority();
+    }
+    co_return out;
+}
+
+} // namespace cloudbuf::engine

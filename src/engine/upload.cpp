@@ -1,0 +1,346 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// The producer's side of one upload.
+
+#include "engine/upload.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <utility>
+
+namespace cloudbuf::detail {
+
+namespace {
+
+plan::upload_plan::settings plan_settings(const upload_setup& s)
+{
+    plan::upload_plan::settings out;
+    out.max_parts_in_flight = s.max_parts_in_flight;
+    out.write_token = s.service ? s.service->write_token() : std::string{};
+    out.conditional = s.conditional;
+    out.if_match = s.if_match;
+    return out;
+}
+
+} // namespace
+
+upload::upload(std::shared_ptr<client_state> client, asio::any_io_executor ex, upload_setup setup)
+    : client_(std::move(client))
+    , executor_(std::move(ex))
+    , strand_(asio::make_strand(executor_))
+    , setup_(std::move(setup))
+    , room_(executor_)
+    , changed_(executor_)
+    , account_(room_)
+    , plan_(plan_settings(setup_))
+{
+    if (setup_.service) {
+        writer_.emplace(client_->memory, account_, setup_.part_size, setup_.service->needs_md5());
+        sender_.emplace(*client_, *setup_.service, setup_.who, strand_);
+    }
+}
+
+upload::upload(std::shared_ptr<client_state> client, asio::any_io_executor ex, failure why)
+    : upload(std::move(client), std::move(ex), upload_setup{})
+{
+    first_failure_ = std::move(why);
+    failed_.store(true, std::memory_order_release);
+}
+
+upload::~upload() = default;
+
+error_code upload::admit() const noexcept
+{
+    if (closed_.load(std::memory_order_relaxed)) {
+        return errc::closed;
+    }
+    if (busy_.load(std::memory_order_relaxed)) {
+        return errc::busy;
+    }
+    return failed();
+}
+
+error_code upload::failed() const noexcept
+{
+    if (!failed_.load(std::memory_order_acquire)) {
+        return {};
+    }
+    const std::lock_guard lock{mutex_};
+    return first_failure_.code;
+}
+
+failure upload::first_failure() const
+{
+    const std::lock_guard lock{mutex_};
+    return first_failure_;
+}
+
+upload::room_status upload::make_room(error_code& why, bool& sealed)
+{
+    if (writer_->is_full()) {
+        // More bytes follow, so that this part is not the last, and a first part not the whole object.
+        hand_over(writer_->seal(), false);
+        sealed = true;
+    }
+    if (bytes_written() >= setup_.max_object) {
+        why = errc::object_too_large;
+        return room_status::refused;
+    }
+    if (writer_->is_empty()) {
+        if (sealed_parts_ == setup_.max_parts) {
+            why = errc::too_many_parts;
+            return room_status::refused;
+        }
+        // One part more than are sent at a time: it is ready when one of them is done.
+        if (unfinished_.load(std::memory_order_acquire) > setup_.max_parts_in_flight) {
+            return room_status::none;
+        }
+    }
+    try {
+        return writer_->grow() ? room_status::ready : room_status::none;
+    } catch (const std::bad_alloc&) {
+        failure f;
+        f.code = make_error_code(boost::system::errc::not_enough_memory);
+        f.message = "the system has no memory for the next block of a part";
+        fail_now(f);
+        why = f.code;
+        return room_status::refused;
+    }
+}
+
+upload::room_status upload::ensure_room(error_code& why)
+{
+    bool sealed = false;
+    return writer_->room().size() != 0 && bytes_written() < setup_.max_object ? room_status::ready
+                                                                              : make_room(why, sealed);
+}
+
+taken upload::take(asio::const_buffer bytes)
+{
+    taken out;
+    bool sealed = false;
+    const auto* from = static_cast<const char*>(bytes.data());
+    while (out.bytes < bytes.size()) {
+        const asio::mutable_buffer room = writer_->room();
+        if (room.size() == 0) {
+            const room_status r = make_room(out.error, sealed);
+            if (r != room_status::ready) {
+                out.status = r == room_status::none ? take_status::wait : take_status::failed;
+                return out;
+            }
+            continue;
+        }
+        const std::uint64_t left = setup_.max_object - bytes_written();
+        std::size_t n = std::min(room.size(), bytes.size() - out.bytes);
+        n = static_cast<std::size_t>(std::min<std::uint64_t>(n, left));
+        if (n == 0) {
+            out.error = errc::object_too_large;
+            out.status = take_status::failed;
+            return out;
+        }
+        std::memcpy(room.data(), from + out.bytes, n);
+        writer_->advance(n);
+        out.bytes += n;
+        written_.fetch_add(n, std::memory_order_relaxed);
+        // Of a multipart upload every full part can go; a full first part may yet be the whole object.
+        if (writer_->is_full() && sealed_parts_ != 0) {
+            hand_over(writer_->seal(), false);
+            sealed = true;
+        }
+    }
+    out.status = sealed ? take_status::yield : take_status::all;
+    return out;
+}
+
+asio::mutable_buffer upload::prepare(std::size_t n)
+{
+    if (admit()) {
+        return {};
+    }
+    error_code why;
+    if (ensure_room(why) != room_status::ready) {
+        stop_waiting_for_room(); // nobody waits yet
+        return {};
+    }
+    const std::uint64_t left = setup_.max_object - bytes_written();
+    const asio::mutable_buffer room = writer_->room();
+    return asio::buffer(room, static_cast<std::size_t>(std::min<std::uint64_t>(n, left)));
+}
+
+void upload::commit(std::size_t n)
+{
+    if (admit()) {
+        return;
+    }
+    n = std::min(n, writer_->room().size());
+    writer_->advance(n);
+    written_.fetch_add(n, std::memory_order_relaxed);
+    if (writer_->is_full() && sealed_parts_ != 0) {
+        hand_over(writer_->seal(), false);
+    }
+}
+
+std::uint64_t upload::seal_for_flush()
+{
+    const bool may_be_short = !setup_.equal_parts && writer_->size() >= setup_.min_part;
+    // Cutting the last part that the service allows would leave no place for the bytes after it.
+    const bool has_successor = sealed_parts_ + 1 < setup_.max_parts;
+    if (writer_->is_full() || (may_be_short && has_successor && !writer_->is_empty())) {
+        hand_over(writer_->seal(), false);
+    }
+    return sealed_bytes_;
+}
+
+bool upload::request_close()
+{
+    {
+        const std::lock_guard lock{mutex_};
+        if (first_failure_) {
+            return false;
+        }
+    }
+    if (!writer_->is_empty() || sealed_parts_ == 0) {
+        hand_over(writer_->seal(), true);
+        return true;
+    }
+    bool start = false;
+    {
+        const std::lock_guard lock{mutex_};
+        close_requested_ = true;
+        start = engine_ == engine_state::idle;
+        engine_ = start ? engine_state::running : engine_;
+    }
+    if (start) {
+        start_engine();
+    } else {
+        changed_.notify();
+    }
+    return true;
+}
+
+void upload::hand_over(engine::sealed_part p, bool last)
+{
+    sealed_bytes_ += p.digest.size;
+    ++sealed_parts_;
+    unfinished_.fetch_add(1, std::memory_order_release);
+    bool start = false;
+    {
+        const std::lock_guard lock{mutex_};
+        // After the end (it failed meanwhile) nobody would look at it.
+        if (engine_ != engine_state::ended) {
+            inbox_.push_back(std::move(p));
+            close_requested_ = close_requested_ || last;
+            start = engine_ == engine_state::idle;
+            engine_ = engine_state::running;
+        }
+    }
+    if (!p.blocks.empty()) {
+        client_->memory.give_back(std::move(p.blocks));
+    }
+    if (start) {
+        start_engine();
+    } else {
+        changed_.notify();
+    }
+}
+
+void upload::fail_now(const failure& why)
+{
+    {
+        const std::lock_guard lock{mutex_};
+        if (!first_failure_) {
+            first_failure_ = why;
+        }
+        cancel_requested_ = true;
+    }
+    failed_.store(true, std::memory_order_release);
+    changed_.notify();
+}
+
+void upload::request_cancel() noexcept
+{
+    {
+        const std::lock_guard lock{mutex_};
+        cancel_requested_ = true;
+        if (engine_ == engine_state::idle) {
+            engine_ = engine_state::ended;
+            if (!first_failure_) {
+                first_failure_.code = errc::aborted;
+            }
+            failed_.store(true, std::memory_order_release);
+            final_.result = plan::outcome::not_committed;
+            final_.code = first_failure_.code;
+        }
+    }
+    changed_.notify();
+}
+
+upload::final_state upload::ended() const
+{
+    const std::lock_guard lock{mutex_};
+    return engine_ == engine_state::ended ? final_ : final_state{};
+}
+
+asio::awaitable<void> upload::wait_for_change()
+{
+    co_await room_.async_wait(asio::as_tuple(asio::deferred));
+}
+
+void upload::stop_waiting_for_room() noexcept
+{
+    client_->memory.withdraw(account_);
+}
+
+void upload::abandon() noexcept
+{
+    bool release = false;
+    {
+        const std::lock_guard lock{mutex_};
+        abandoned_.store(true, std::memory_order_release);
+        cancel_requested_ = true;
+        release = !writer_in_use_;
+        if (engine_ == engine_state::running && !in_background_) {
+            in_background_ = true;
+            client_->background_began();
+        }
+    }
+    if (release) {
+        release_writer();
+    }
+    changed_.notify();
+    room_.notify();
+}
+
+void upload::release_writer() noexcept
+{
+    if (writer_) {
+        writer_->close();
+    }
+}
+
+upload::producer_use::producer_use(upload& u) noexcept
+    : upload_(u)
+{
+    const std::lock_guard lock{upload_.mutex_};
+    upload_.writer_in_use_ = true;
+}
+
+upload::producer_use::~producer_use()
+{
+    bool release = false;
+    {
+        const std::lock_guard lock{upload_.mutex_};
+        upload_.writer_in_use_ = false;
+        release = upload_.abandoned();
+    }
+    if (release) {
+        upload_.release_writer();
+    }
+}
+
+} // namespace cloudbuf::detail

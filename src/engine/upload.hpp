@@ -1,0 +1,186 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// One upload: the producer's side, the engine that drives its steps, and the little that both share.
+
+#pragma once
+
+#include <cloudbuf/detail/upload_fwd.hpp>
+#include <cloudbuf/upload_options.hpp>
+
+#include "engine/client_state.hpp"
+#include "engine/part_writer.hpp"
+#include "engine/sender.hpp"
+#include "net/event.hpp"
+#include "net/scope.hpp"
+#include "net/timer.hpp"
+#include "plan/upload_plan.hpp"
+#include "provider/provider.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace cloudbuf::detail {
+
+/// What an upload is made of once its options were checked.
+struct upload_setup {
+    std::unique_ptr<provider::provider> service;
+    engine::sender::identity who;
+    std::size_t part_size = 0;
+    std::uint64_t max_object = 0;
+    std::uint32_t max_parts = 0;
+    std::uint64_t min_part = 0;
+    bool equal_parts = true;
+    bool conditional = false;
+    std::string if_match;
+    unsigned max_parts_in_flight = 4;
+};
+
+/// Three groups of members, by who may touch them:
+/// the producer (or the one operation that is outstanding for it, on the strand), the engine (on the strand),
+/// and both (under the mutex, or atomic). The engine runs from the first sealed part to the end of the upload.
+class upload : public std::enable_shared_from_this<upload> {
+public:
+    upload(std::shared_ptr<client_state> client, asio::any_io_executor ex, upload_setup setup);
+
+    /// An upload that has failed before it began.
+    upload(std::shared_ptr<client_state> client, asio::any_io_executor ex, failure why);
+
+    ~upload();
+
+    // --- the producer's thread, no operation outstanding ---
+    error_code admit() const noexcept;
+    taken take(asio::const_buffer bytes);
+    asio::mutable_buffer prepare(std::size_t n);
+    void commit(std::size_t n);
+    void abandon() noexcept;
+
+    // --- any thread ---
+    const asio::any_io_executor& executor() const noexcept { return executor_; }
+    std::uint64_t bytes_written() const noexcept { return written_.load(std::memory_order_relaxed); }
+    std::uint64_t durable() const noexcept { return durable_.load(std::memory_order_acquire); }
+    failure first_failure() const;
+    void wake_operation() noexcept { room_.notify(); }
+
+    // --- an outstanding operation ---
+    const net::scope::strand& strand() const noexcept { return strand_; }
+
+    /// The operation begins: `admit` says no to others until `end_operation`.
+    void begin_operation() noexcept { busy_.store(true, std::memory_order_relaxed); }
+    void end_operation() noexcept { busy_.store(false, std::memory_order_relaxed); }
+
+    /// On the strand, while the operation uses the producer's side.
+    class producer_use;
+
+    asio::awaitable<void> wait_for_change();
+    void stop_waiting_for_room() noexcept;
+    bool abandoned() const noexcept { return abandoned_.load(std::memory_order_acquire); }
+    error_code failed() const noexcept;
+
+    enum class room_status : std::uint8_t { ready, none, refused };
+
+    /// Room for at least one byte, if there is; otherwise the upload is in line for it.
+    room_status ensure_room(error_code& why);
+
+    /// Seals the open part if the service's rules allow it; the number of bytes sealed so far.
+    std::uint64_t seal_for_flush();
+
+    /// The last part is sealed and nothing more can be written. False if the upload had failed before.
+    bool request_close();
+    void request_cancel() noexcept;
+
+    struct final_state {
+        plan::outcome result = plan::outcome::open; // open: not ended yet
+        object_info object;
+        error_code code;
+    };
+    final_state ended() const;
+
+    /// Closes the face of the buffer: later operations are errc::closed.
+    void close_face() noexcept { closed_.store(true, std::memory_order_relaxed); }
+
+private:
+    struct part {
+        engine::sealed_part data;
+        bool running = false;
+    };
+
+    enum class engine_state : std::uint8_t { idle, running, ended };
+
+    // the producer
+    room_status make_room(error_code& why, bool& sealed);
+    void hand_over(engine::sealed_part p, bool last);
+    void release_writer() noexcept;
+    void fail_now(const failure& why);
+
+    // the engine, in upload_engine.cpp
+    void start_engine();
+    static asio::awaitable<void> run(std::shared_ptr<upload> self);
+    static asio::awaitable<void> run_command(std::shared_ptr<upload> self, plan::command c);
+    model::step make_step(const plan::command& c) const;
+    void read_inbox();
+    void start_commands(net::scope& children);
+    void publish_progress();
+    void publish_end();
+
+    const std::shared_ptr<client_state> client_;
+    const asio::any_io_executor executor_;
+    const net::scope::strand strand_;
+    upload_setup setup_;
+
+    // Both.
+    mutable std::mutex mutex_;
+    std::vector<engine::sealed_part> inbox_;
+    bool close_requested_ = false;
+    bool cancel_requested_ = false;
+    bool writer_in_use_ = false; // by an operation on the strand
+    bool in_background_ = false; // counted by the client
+    engine_state engine_ = engine_state::idle;
+    failure first_failure_;
+    final_state final_;
+    std::atomic<bool> failed_{false};
+    std::atomic<bool> abandoned_{false};
+    std::atomic<bool> closed_{false};
+    std::atomic<bool> busy_{false};
+    std::atomic<std::uint64_t> written_{0};
+    std::atomic<std::uint64_t> durable_{0};
+    std::atomic<std::size_t> unfinished_{0}; // parts sealed and not stored
+    net::event room_;                        // wakes the producer's operation
+    net::event changed_;                     // wakes the engine
+
+    // The producer.
+    engine::memory_account account_;
+    std::optional<engine::part_writer> writer_;
+    std::uint64_t sealed_bytes_ = 0;
+    std::uint32_t sealed_parts_ = 0;
+
+    // The engine.
+    plan::upload_plan plan_;
+    std::optional<engine::sender> sender_;
+    std::map<std::uint32_t, part> parts_;
+};
+
+/// While it lives, an operation on the strand owns the producer's side. Its end releases the memory of the
+/// open part if the buffer was destroyed meanwhile.
+class upload::producer_use {
+public:
+    explicit producer_use(upload& u) noexcept;
+    ~producer_use();
+
+    producer_use(const producer_use&) = delete;
+    producer_use& operator=(const producer_use&) = delete;
+
+private:
+    upload& upload_;
+};
+
+} // namespace cloudbuf::detail

@@ -1,0 +1,248 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// The engine of one upload: starts what the plan says, waits, reports back, until the plan has finished.
+
+#include "engine/upload.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <exception>
+#include <new>
+#include <utility>
+
+namespace cloudbuf::detail {
+
+namespace {
+
+std::chrono::milliseconds limit_of(plan::patience p, const timeouts& t)
+{
+    return p == plan::patience::verification ? t.verification : t.abort;
+}
+
+} // namespace
+
+void upload::start_engine()
+{
+    {
+        const std::lock_guard lock{mutex_};
+        if (abandoned() && !std::exchange(in_background_, true)) {
+            client_->background_began();
+        }
+    }
+    try {
+        net::spawn_root(strand_, run(shared_from_this()));
+    } catch (const std::bad_alloc&) {
+        failure f;
+        f.code = make_error_code(boost::system::errc::not_enough_memory);
+        f.message = "the system has no memory to start the upload";
+        fail_now(f);
+        publish_end();
+    }
+}
+
+void upload::read_inbox()
+{
+    std::vector<engine::sealed_part> sealed;
+    bool closed = false;
+    bool cancelled = false;
+    {
+        const std::lock_guard lock{mutex_};
+        sealed.swap(inbox_);
+        closed = std::exchange(close_requested_, false);
+        cancelled = std::exchange(cancel_requested_, false);
+    }
+    for (engine::sealed_part& p : sealed) {
+        plan_.on_sealed(p.digest.size);
+        const std::uint32_t number = p.number;
+        parts_[number].data = std::move(p);
+    }
+    if (closed) {
+        plan_.on_close();
+    }
+    if (cancelled) {
+        plan_.on_cancel();
+    }
+}
+
+model::step upload::make_step(const plan::command& c) const
+{
+    switch (c.kind) {
+    case model::step_kind::put_whole:
+        return model::put_whole{parts_.at(1).data.digest};
+    case model::step_kind::begin:
+        return model::begin{};
+    case model::step_kind::put_part:
+        return model::put_part{plan_.upload_id(), c.part, parts_.at(c.part).data.digest};
+    case model::step_kind::complete:
+        return model::complete{plan_.upload_id(), plan_.parts(), plan_.size()};
+    case model::step_kind::abort:
+        return model::abort{plan_.upload_id()};
+    case model::step_kind::query:
+        break;
+    }
+    return model::query{};
+}
+
+asio::awaitable<void> upload::run_command(std::shared_ptr<upload> self, plan::command c)
+{
+    upload& u = *self;
+    const bool carries_data = c.kind == model::step_kind::put_part || c.kind == model::step_kind::put_whole;
+    const std::uint32_t number = c.kind == model::step_kind::put_whole ? 1 : c.part;
+    engine::step_outcome result;
+    try {
+        const model::step s = u.make_step(c);
+        std::vector<asio::const_buffer> payload;
+        if (carries_data) {
+            payload = u.parts_.at(number).data.buffers();
+        }
+        result = co_await u.sender_->send(s, payload);
+    } catch (const boost::system::system_error& e) {
+        result.why.code = e.code();
+    } catch (const std::bad_alloc&) {
+        result.why.code = make_error_code(boost::system::errc::not_enough_memory);
+    }
+    if (carries_data) {
+        u.parts_.at(number).running = false;
+    }
+    if (result.done) {
+        u.plan_.on_done(c, *result.done);
+        if (carries_data) {
+            u.client_->memory.give_back(std::move(u.parts_.at(number).data.blocks));
+            u.parts_.erase(number);
+            u.unfinished_.fetch_sub(1, std::memory_order_release);
+        }
+    } else {
+        u.plan_.on_failed(c, result.why, result.unanswered);
+    }
+    u.changed_.notify();
+}
+
+void upload::start_commands(net::scope& children)
+{
+    while (const std::optional<plan::command> c = plan_.next()) {
+        if (c->kind == model::step_kind::put_part) {
+            parts_.at(c->part).running = true;
+        } else if (c->kind == model::step_kind::put_whole) {
+            parts_.at(1).running = true;
+        }
+        children.spawn(run_command(shared_from_this(), *c));
+    }
+}
+
+void upload::publish_progress()
+{
+    durable_.store(plan_.durable(), std::memory_order_release);
+    if (const failure& f = plan_.first_failure(); f && !failed_.load(std::memory_order_relaxed)) {
+        {
+            const std::lock_guard lock{mutex_};
+            if (!first_failure_) {
+                first_failure_ = f;
+                first_failure_.bucket = setup_.who.bucket;
+                first_failure_.key = setup_.who.key;
+                first_failure_.upload_id = plan_.upload_id();
+                first_failure_.write_token = setup_.service->write_token();
+            }
+        }
+        failed_.store(true, std::memory_order_release);
+    }
+    if (plan_.first_failure()) {
+        // Nothing of this is sent any more, and others wait for the memory.
+        for (auto it = parts_.begin(); it != parts_.end();) {
+            if (it->second.running) {
+                ++it;
+                continue;
+            }
+            client_->memory.give_back(std::move(it->second.data.blocks));
+            it = parts_.erase(it);
+        }
+    }
+    room_.notify();
+}
+
+asio::awaitable<void> upload::run(std::shared_ptr<upload> self)
+{
+    upload& u = *self;
+    co_await asio::this_coro::throw_if_cancelled(false);
+    net::scope children{u.strand_};
+    const auto limit = std::make_shared<net::timer>(u.strand_, *u.client_->env.clock);
+    plan::patience patience = plan::patience::unlimited;
+    for (;;) {
+        u.read_inbox();
+        u.start_commands(children);
+        if (u.plan_.must_cancel_running()) {
+            children.cancel();
+        }
+        u.publish_progress();
+        if (u.plan_.finished()) {
+            break;
+        }
+        if (u.plan_.patience_now() != patience) {
+            patience = u.plan_.patience_now();
+            limit->cancel();
+            if (patience != plan::patience::unlimited) {
+                limit->expires_after(limit_of(patience, u.client_->options.timeouts));
+                limit->async_wait(asio::bind_executor(u.strand_, [self, limit](error_code) {
+                    self->changed_.notify();
+                }));
+            }
+        }
+        if (patience != plan::patience::unlimited && limit->expired()) {
+            u.plan_.on_patience_over();
+            continue;
+        }
+        co_await u.changed_.async_wait(asio::as_tuple(asio::deferred));
+    }
+    limit->cancel();
+    co_await children.join();
+    u.publish_end();
+}
+
+void upload::publish_end()
+{
+    std::vector<engine::sealed_part> left;
+    for (auto& [number, p] : parts_) {
+        left.push_back(std::move(p.data));
+    }
+    parts_.clear();
+    bool background = false;
+    failure why;
+    {
+        const std::lock_guard lock{mutex_};
+        for (engine::sealed_part& p : inbox_) {
+            left.push_back(std::move(p));
+        }
+        inbox_.clear();
+        final_.result = plan_.result();
+        if (final_.result == plan::outcome::committed) {
+            const model::receipt& r = plan_.committed();
+            final_.object.etag = r.etag;
+            final_.object.version = r.version;
+            final_.object.size = plan_.size();
+            final_.object.checksum = r.checksum;
+            final_.object.request_id = r.request_id;
+        } else {
+            final_.code = first_failure_.code;
+            why = first_failure_;
+        }
+        engine_ = engine_state::ended;
+        background = std::exchange(in_background_, false);
+    }
+    for (engine::sealed_part& p : left) {
+        client_->memory.give_back(std::move(p.blocks));
+    }
+    if (why && why.code != errc::aborted && client_->env.log.wants(log_level::error)) {
+        client_->env.log.write(log_level::error, setup_.who.label + ": " + to_string(why));
+    }
+    room_.notify();
+    if (background) {
+        client_->background_ended();
+    }
+}
+
+} // namespace cloudbuf::detail

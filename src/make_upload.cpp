@@ -1,0 +1,120 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// The factory that picks a provider for a destination and checks what was asked of it.
+
+#include <cloudbuf/client.hpp>
+#include <cloudbuf/detail/upload_fwd.hpp>
+
+#include "engine/client_state.hpp"
+#include "engine/upload.hpp"
+#include "plan/part_sizes.hpp"
+#include "provider/s3/s3_provider.hpp"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace cloudbuf::detail {
+
+namespace {
+
+// 128 random bits in hexadecimal.
+std::string make_write_token(net::random_source& random)
+{
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string out;
+    for (const std::uint64_t word : {random.next(), random.next()}) {
+        for (unsigned shift = 0; shift < 64; shift += 4) {
+            out += digits[(word >> shift) & 15];
+        }
+    }
+    return out;
+}
+
+upload_ptr
+make_failed(const std::shared_ptr<client_state>& c, asio::any_io_executor ex, error_code code, std::string message)
+{
+    failure f;
+    f.code = code;
+    f.message = std::move(message);
+    return std::make_shared<upload>(c, std::move(ex), std::move(f));
+}
+
+} // namespace
+
+upload_ptr make_upload(const client& owner, asio::any_io_executor ex, destination to, upload_options options)
+{
+    const std::shared_ptr<client_state>& c = client_access::state(owner);
+    if (options.max_parts_in_flight == 0 || options.max_parts_in_flight > 1000) {
+        return make_failed(
+            c, std::move(ex), errc::invalid_options, "max_parts_in_flight must be between 1 and 1000"
+        );
+    }
+    upload_setup setup;
+    setup.who.bucket = to.bucket();
+    setup.who.key = to.key();
+    setup.who.label = options.label.empty() ? to.key() : options.label;
+    setup.conditional = options.if_none_match || !options.if_match.empty();
+    setup.if_match = options.if_match;
+    setup.max_parts_in_flight = options.max_parts_in_flight;
+
+    plan::part_size_request size;
+    size.chosen = options.part_size;
+    size.expected_size = options.expected_size;
+    size.memory_limit = c->options.memory_limit;
+
+    provider::s3::settings s{
+        c->endpoint,
+        c->options.region,
+        c->options.addressing,
+        std::move(to),
+        std::move(options),
+        {},
+        c->options.min_part_size,
+    };
+    if (s.region.empty() && s.endpoint) {
+        s.region = "us-east-1";
+    }
+    if (s.options.write_token) {
+        s.write_token = make_write_token(*c->env.random);
+    }
+    auto made = provider::s3::make_provider(std::move(s));
+    if (auto* bad = std::get_if<provider::s3::invalid>(&made)) {
+        return make_failed(c, std::move(ex), bad->code, std::move(bad->message));
+    }
+    setup.service = std::get<std::unique_ptr<provider::provider>>(std::move(made));
+
+    const provider::upload_limits limits = setup.service->limits();
+    size.limits.min = limits.min_part_size;
+    size.limits.max = limits.max_part_size;
+    size.limits.max_parts = limits.max_parts;
+    size.limits.max_object = limits.max_object_size;
+    const auto part_size = plan::choose_part_size(size);
+    if (!part_size) {
+        return make_failed(c, std::move(ex), part_size.error().code, part_size.error().message);
+    }
+    setup.part_size = *part_size;
+    setup.max_object = limits.max_object_size;
+    setup.max_parts = limits.max_parts;
+    setup.min_part = limits.min_part_size;
+    setup.equal_parts = limits.equal_parts;
+    return std::make_shared<upload>(c, std::move(ex), std::move(setup));
+}
+
+upload_ptr
+make_upload(const client& owner, asio::any_io_executor ex, std::string_view url, upload_options options)
+{
+    boost::system::result<destination> to = destination::parse(url);
+    if (!to) {
+        return make_failed(
+            client_access::state(owner), std::move(ex), to.error(), "the URL is not of the form s3://bucket/key"
+        );
+    }
+    return make_upload(owner, std::move(ex), std::move(*to), std::move(options));
+}
+
+} // namespace cloudbuf::detail
