@@ -106,9 +106,9 @@ namespace {
 class draining : public std::enable_shared_from_this<draining> {
 public:
     explicit draining(std::shared_ptr<client_state> c)
-        : client(std::move(c))
-        , strand_(asio::make_strand(client->executor))
-        , changed(std::make_shared<net::event>(client->executor))
+        : client(std::move(c)),
+          strand_(asio::make_strand(client->executor)),
+          changed(std::make_shared<net::event>(client->executor))
     {
         client->add_waiter(changed);
     }
@@ -171,9 +171,7 @@ client::client(executor_type executor, client_options options)
     : client(detail::make_client(std::move(executor), options, make_environment(options)))
 {}
 
-client::client(std::shared_ptr<detail::client_state> state) noexcept
-    : state_(std::move(state))
-{}
+client::client(std::shared_ptr<detail::client_state> state) noexcept : state_(std::move(state)) {}
 
 client::executor_type client::get_executor() const noexcept
 {

@@ -16,8 +16,7 @@ namespace {
 
 class static_source final : public credentials_source {
 public:
-    explicit static_source(credentials fixed)
-        : fixed_(std::make_shared<const credentials>(std::move(fixed)))
+    explicit static_source(credentials fixed) : fixed_(std::make_shared<const credentials>(std::move(fixed)))
     {}
 
     void async_get(boost::asio::any_io_executor executor, bool, handler done) override
@@ -33,9 +32,7 @@ private:
 
 class missing_source final : public credentials_source {
 public:
-    explicit missing_source(std::string advice)
-        : advice_(std::move(advice))
-    {}
+    explicit missing_source(std::string advice) : advice_(std::move(advice)) {}
 
     void async_get(boost::asio::any_io_executor executor, bool, handler done) override
     {

@@ -35,8 +35,9 @@ std::string make_write_token(net::random_source& random)
     return out;
 }
 
-upload_ptr
-make_failed(const std::shared_ptr<client_state>& c, asio::any_io_executor ex, error_code code, std::string message)
+upload_ptr make_failed(
+    const std::shared_ptr<client_state>& c, asio::any_io_executor ex, error_code code, std::string message
+)
 {
     failure f;
     f.code = code;
@@ -111,7 +112,10 @@ make_upload(const client& owner, asio::any_io_executor ex, std::string_view url,
     boost::system::result<destination> to = destination::parse(url);
     if (!to) {
         return make_failed(
-            client_access::state(owner), std::move(ex), to.error(), "the URL is not of the form s3://bucket/key"
+            client_access::state(owner),
+            std::move(ex),
+            to.error(),
+            "the URL is not of the form s3://bucket/key"
         );
     }
     return make_upload(owner, std::move(ex), std::move(*to), std::move(options));

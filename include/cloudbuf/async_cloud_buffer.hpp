@@ -7,6 +7,7 @@
 
 #include <cloudbuf/client.hpp>
 #include <cloudbuf/destination.hpp>
+#include <cloudbuf/detail/initiate.hpp>
 #include <cloudbuf/detail/upload_fwd.hpp>
 #include <cloudbuf/error.hpp>
 #include <cloudbuf/failure.hpp>
@@ -14,7 +15,6 @@
 #include <cloudbuf/upload_options.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/append.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
@@ -48,7 +48,8 @@ concept const_buffer_sequence = asio::is_const_buffer_sequence<T>::value;
 ///
 /// \par Failures
 /// The first failure wins: after it every operation reports that same error, and \ref last_failure has its
-/// evidence. A bad URL or option makes a buffer that has failed from the start. Nothing that failed is published.
+/// evidence. A bad URL or option makes a buffer that has failed from the start. Nothing that failed is
+/// published.
 ///
 /// \par Executor
 /// Handlers run on their associated executor, by default on \ref get_executor, and never inside the
@@ -60,8 +61,10 @@ concept const_buffer_sequence = asio::is_const_buffer_sequence<T>::value;
 /// \par Object lifetimes
 /// A buffer may be moved or destroyed while an operation is outstanding: that operation then completes
 /// with `asio::error::operation_aborted` (`close` and `abort` with the outcome), and the bytes of a waiting
-/// `write` stay in use until its handler is called. A buffer that was moved from may only be assigned to or
-/// destroyed. The client may be destroyed before its buffers, all of them before their `io_context`.
+/// `write` stay in use until its handler is called. Composed operations of others (`asio::async_write`,
+/// Beast's) refer to the buffer itself: it must outlive those, unmoved. A buffer that was moved from may only
+/// be assigned to or destroyed. The client may be destroyed before its buffers, all of them before their
+/// `io_context`.
 ///
 /// \par Thread safety
 /// Distinct objects: safe, also when they share a client. Shared objects: unsafe; but the calls of one
@@ -161,7 +164,7 @@ public:
         if (t.status == detail::take_status::failed) {
             throw boost::system::system_error(t.error);
         }
-        co_return co_await write_rest(upload_, detail::rest_of(bytes, t.bytes), t.bytes);
+        co_return co_await detail::write_rest(upload_, detail::rest_of(bytes, t.bytes), t.bytes);
     }
 
     /// \brief Appends bytes; an ordinary Asio operation.
@@ -186,7 +189,7 @@ public:
     auto write(const ConstBufferSequence& bytes, CompletionToken&& token)
     {
         return asio::async_initiate<CompletionToken, void(error_code, std::size_t)>(
-            initiate_write{&upload_, detail::write_extent::all}, token, bytes
+            detail::initiate_write{&upload_, detail::write_extent::all}, token, bytes
         );
     }
 
@@ -201,7 +204,7 @@ public:
     auto async_write_some(const ConstBufferSequence& bytes, CompletionToken&& token = CompletionToken{})
     {
         return asio::async_initiate<CompletionToken, void(error_code, std::size_t)>(
-            initiate_write{&upload_, detail::write_extent::some}, token, bytes
+            detail::initiate_write{&upload_, detail::write_extent::some}, token, bytes
         );
     }
 
@@ -283,7 +286,8 @@ public:
     /// Three outcomes:
     /// \li **committed**: success; the object exists now, whole.
     /// \li **not committed**: an error; nothing of this upload is visible, now or later.
-    /// \li **unknown**: \ref errc::outcome_unknown; the service could not be asked. \ref last_failure has what
+    /// \li **unknown**: \ref errc::outcome_unknown; the service could not be asked. \ref last_failure has
+    /// what
     ///     it takes to find out.
     ///
     /// A lost answer is resolved by asking the service before `unknown` is reported. The buffer is closed
@@ -293,9 +297,10 @@ public:
     /// `void(error_code, object_info)`
     ///
     /// \par Per-operation cancellation
-    /// `terminal`, `partial`, `total`. Before the final request is sent: the upload is aborted and reported as
-    /// \ref errc::aborted. After: the outcome is asked for during at most `timeouts::verification` (5 s), then
-    /// it is one of the three.
+    /// `terminal`, `partial`, `total`. Before the final request is sent: the upload is aborted and reported
+    /// as
+    /// \ref errc::aborted. After: the outcome is asked for during at most `timeouts::verification` (5 s),
+    /// then it is one of the three.
     ///
     /// \par Errors
     /// \li \ref errc::closed, \ref errc::busy: the call had no effect.
@@ -334,90 +339,12 @@ public:
     failure last_failure() const { return detail::last_failure(*upload_); }
 
 private:
-    struct initiate_write {
-        const detail::upload_ptr* self;
-        detail::write_extent extent;
-
-        using executor_type = asio::any_io_executor;
-        executor_type get_executor() const noexcept { return detail::executor_of(**self); }
-
-        template <class Handler, class ConstBufferSequence>
-        void operator()(Handler&& handler, const ConstBufferSequence& bytes) const
-        {
-            detail::taken t;
-            t.error = detail::admit(**self);
-            if (!t.error) {
-                t = detail::take_sequence(**self, bytes);
-            }
-            const bool enough = extent == detail::write_extent::some && t.bytes != 0;
-            if (t.status == detail::take_status::wait && !enough) {
-                detail::start_write(
-                    *self,
-                    detail::rest_of(bytes, t.bytes),
-                    t.bytes,
-                    extent,
-                    detail::write_handler(std::forward<Handler>(handler))
-                );
-                return;
-            }
-            if (enough) {
-                t.error = {};
-            }
-            asio::post(get_executor(), asio::append(std::forward<Handler>(handler), t.error, t.bytes));
-        }
-    };
-
-    template <class Start>
-    struct initiate {
-        const detail::upload_ptr* self;
-        Start begin;
-
-        using executor_type = asio::any_io_executor;
-        executor_type get_executor() const noexcept { return detail::executor_of(**self); }
-
-        template <class Handler>
-        void operator()(Handler&& handler) const
-        {
-            begin(*self, std::forward<Handler>(handler));
-        }
-    };
-
-    struct initiate_rest {
-        const detail::upload_ptr* self;
-        std::vector<asio::const_buffer>* rest;
-        std::size_t already;
-
-        using executor_type = asio::any_io_executor;
-        executor_type get_executor() const noexcept { return detail::executor_of(**self); }
-
-        template <class Handler>
-        void operator()(Handler&& handler) const
-        {
-            detail::start_write(
-                *self,
-                std::move(*rest),
-                already,
-                detail::write_extent::all,
-                detail::write_handler(std::forward<Handler>(handler))
-            );
-        }
-    };
-
     template <class CompletionToken, class Signature, class Start, class Token>
     auto start(Start begin, Token& token)
     {
-        return asio::async_initiate<CompletionToken, Signature>(initiate<Start>{&upload_, begin}, token);
-    }
-
-    // Owns what the operation needs: the buffer may be destroyed while it waits.
-    static asio::awaitable<std::size_t> write_rest(
-        detail::upload_ptr self, std::vector<asio::const_buffer> rest, std::size_t already
-    )
-    {
-        auto operation = asio::async_initiate<const asio::deferred_t, void(error_code, std::size_t)>(
-            initiate_rest{&self, &rest, already}, asio::deferred
+        return asio::async_initiate<CompletionToken, Signature>(
+            detail::initiate<Start>{&upload_, begin}, token
         );
-        co_return co_await std::move(operation);
     }
 
     void abandon() noexcept

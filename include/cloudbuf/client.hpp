@@ -35,7 +35,8 @@ void start_drain(
 /// \brief What the uploads of a program share: a memory limit, connections, credentials, retry quota.
 /// \details
 /// A cheap handle on shared state: copies are the same client. One client per program, or one per endpoint,
-/// is the usual number; it may serve several `io_context`s, because each buffer can be given its own executor.
+/// is the usual number; it may serve several `io_context`s, because each buffer can be given its own
+/// executor.
 ///
 /// Nothing runs until something is uploaded: a client starts no thread and initialises nothing global.
 /// (Names are resolved as `asio::ip::tcp::resolver` does it, on Asio's own background thread.)
@@ -71,7 +72,8 @@ public:
     /// The executor given at construction.
     executor_type get_executor() const noexcept;
 
-    /// \brief Waits until the uploads of destroyed buffers have been cleaned up, then closes idle connections.
+    /// \brief Waits until the uploads of destroyed buffers have been cleaned up, then closes idle
+    /// connections.
     /// \details
     /// Call it before a program ends: it is what makes sure that unfinished uploads are deleted at the
     /// service. Bounded by `timeouts::abort` for each. Buffers that still exist are not waited for. After
@@ -110,8 +112,7 @@ private:
         void operator()(Handler&& handler) const
         {
             detail::start_drain(
-                self->state_,
-                asio::any_completion_handler<void(error_code)>(std::forward<Handler>(handler))
+                self->state_, asio::any_completion_handler<void(error_code)>(std::forward<Handler>(handler))
             );
         }
     };

@@ -25,13 +25,14 @@ enum class log_level {
     debug,   ///< One line for each attempt of each request.
 };
 
-/// Receives log lines, one at a time, from whichever thread runs the work; must not throw. No line has a secret.
+/// Receives log lines, one at a time, from whichever thread runs the work; must not throw. No line has a
+/// secret.
 using logger = std::function<void(log_level, std::string_view)>;
 
 /// How a bucket is put into a request.
 enum class addressing_style {
-    automatic, ///< Virtual-hosted on AWS, path style on every other endpoint.
-    path,      ///< `https://endpoint/bucket/key`.
+    automatic,      ///< Virtual-hosted on AWS, path style on every other endpoint.
+    path,           ///< `https://endpoint/bucket/key`.
     virtual_hosted, ///< `https://bucket.endpoint/key`.
 };
 
@@ -41,35 +42,44 @@ enum class checksum_calculation {
     when_required,  ///< Only where an upload asks for one.
 };
 
-/// \brief How long each kind of waiting may last. All are limits on a lack of progress; none limits a whole upload.
+/// \brief How long each kind of waiting may last. All are limits on a lack of progress; none limits a whole
+/// upload.
 struct timeouts {
     timeouts() = default;
 
-    std::chrono::milliseconds resolve{5000};               ///< Name resolution.
-    std::chrono::milliseconds connect{3100};               ///< TCP connect, for each address.
-    std::chrono::milliseconds tls_handshake{5000};         ///< TLS handshake.
-    std::chrono::milliseconds stall{20000};                ///< A body of which not one byte moves.
-    std::chrono::milliseconds response{30000};             ///< The answer's first byte, and between its bytes.
-    std::chrono::milliseconds complete_idle{60000};        ///< The same for the final request of a multipart upload, which may send white space for minutes.
-    std::chrono::milliseconds complete_total{15 * 60'000}; ///< The final request of a multipart upload in all.
-    std::chrono::milliseconds connection_wait{60000};      ///< A free connection of the endpoint, when all are in use.
-    std::chrono::milliseconds credentials{30000};          ///< The source of credentials.
-    std::chrono::milliseconds verification{5000};          ///< Finding out the outcome after a cancelled `close()`.
-    std::chrono::milliseconds abort{30000};                ///< Discarding an unfinished upload.
-    std::chrono::milliseconds pool_idle{4000};             ///< An unused connection is kept this long: S3 closes its own after about 5 s.
+    std::chrono::milliseconds resolve{5000};       ///< Name resolution.
+    std::chrono::milliseconds connect{3100};       ///< TCP connect, for each address.
+    std::chrono::milliseconds tls_handshake{5000}; ///< TLS handshake.
+    std::chrono::milliseconds stall{20000};        ///< A body of which not one byte moves.
+    std::chrono::milliseconds response{30000};     ///< The answer's first byte, and between its bytes.
+    std::chrono::milliseconds complete_idle{60000
+    }; ///< The same for the final request of a multipart upload, which may send white space for minutes.
+    std::chrono::milliseconds complete_total{
+        15 * 60'000
+    }; ///< The final request of a multipart upload in all.
+    std::chrono::milliseconds connection_wait{60000
+    };                                            ///< A free connection of the endpoint, when all are in use.
+    std::chrono::milliseconds credentials{30000}; ///< The source of credentials.
+    std::chrono::milliseconds verification{5000}; ///< Finding out the outcome after a cancelled `close()`.
+    std::chrono::milliseconds abort{30000};       ///< Discarding an unfinished upload.
+    std::chrono::milliseconds pool_idle{4000
+    }; ///< An unused connection is kept this long: S3 closes its own after about 5 s.
 };
 
 /// Trust and identity for TLS.
 struct tls_options {
     tls_options() = default;
 
-    std::string ca_file;            ///< PEM file of trusted authorities; empty: the system's.
-    std::string ca_path;            ///< Folder of trusted authorities in OpenSSL's hashed form.
-    std::string ca_pem;             ///< Trusted authorities as PEM text, in addition to the above; alone, if the above are empty.
-    std::string client_certificate; ///< PEM file of the client's certificate chain, if the endpoint asks for one.
-    std::string client_key;         ///< PEM file of its private key.
+    std::string ca_file; ///< PEM file of trusted authorities; empty: the system's.
+    std::string ca_path; ///< Folder of trusted authorities in OpenSSL's hashed form.
+    std::string
+        ca_pem; ///< Trusted authorities as PEM text, in addition to the above; alone, if the above are empty.
+    std::string
+        client_certificate; ///< PEM file of the client's certificate chain, if the endpoint asks for one.
+    std::string client_key; ///< PEM file of its private key.
 
-    /// Accepts any certificate of anybody: for a laboratory, never for data that matters. Logged as a warning.
+    /// Accepts any certificate of anybody: for a laboratory, never for data that matters. Logged as a
+    /// warning.
     bool insecure_skip_verify = false;
 };
 
@@ -83,7 +93,8 @@ struct client_options {
     /// `SSL_CERT_FILE`, `AWS_REQUEST_CHECKSUM_CALCULATION`, `AWS_MAX_ATTEMPTS`, and static credentials
     /// from `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`. A blank variable is as good
     /// as none. Missing credentials are reported by the first upload, as \ref errc::no_credentials.
-    /// \throws boost::system::system_error with \ref errc::invalid_options, naming the variable, if a value cannot work.
+    /// \throws boost::system::system_error with \ref errc::invalid_options, naming the variable, if a value
+    /// cannot work.
     static client_options from_environment();
 
     /// The same with variables from elsewhere: `variable(name)` returns a value, or an empty string.
@@ -122,9 +133,9 @@ struct client_options {
     cloudbuf::timeouts timeouts;                                           ///< See \ref cloudbuf::timeouts.
     tls_options tls;                                                       ///< See \ref tls_options.
 
-    cloudbuf::logger logger;               ///< No logging if empty.
-    log_level level = log_level::warning;  ///< Lines of less importance are not even made.
-    std::string user_agent_suffix;         ///< Appended to the `User-Agent`.
+    cloudbuf::logger logger;              ///< No logging if empty.
+    log_level level = log_level::warning; ///< Lines of less importance are not even made.
+    std::string user_agent_suffix;        ///< Appended to the `User-Agent`.
 };
 
 } // namespace cloudbuf

@@ -26,9 +26,7 @@ struct credentials {
 
     /// Credentials that do not expire, or whose end is not known.
     credentials(std::string key_id, secret key, secret token = {})
-        : access_key_id(std::move(key_id))
-        , secret_access_key(std::move(key))
-        , session_token(std::move(token))
+        : access_key_id(std::move(key_id)), secret_access_key(std::move(key)), session_token(std::move(token))
     {}
 };
 

@@ -33,7 +33,8 @@ public:
     /// \brief Finds the credentials to sign the next attempt with.
     /// \param executor Where to run intermediate work. The handler is to be posted there if it has no
     /// associated executor; it is never called inside this function.
-    /// \param refresh The service refused the previous ones as expired: ask again, do not answer from a cache.
+    /// \param refresh The service refused the previous ones as expired: ask again, do not answer from a
+    /// cache.
     /// \param done Called exactly once. \ref errc::no_credentials where there are none. Supports terminal
     /// cancellation where finding them takes long.
     virtual void async_get(boost::asio::any_io_executor executor, bool refresh, handler done) = 0;

@@ -41,10 +41,7 @@ public:
     std::string url() const;
 
 private:
-    destination(std::string bucket, std::string key)
-        : bucket_(std::move(bucket))
-        , key_(std::move(key))
-    {}
+    destination(std::string bucket, std::string key) : bucket_(std::move(bucket)), key_(std::move(key)) {}
 
     std::string bucket_;
     std::string key_;

@@ -20,19 +20,21 @@ namespace cloudbuf {
 /// For \ref errc::outcome_unknown, `bucket`, `key`, `upload_id` and `write_token` are what it takes to
 /// find out later: if the object's metadata `cloudbuf-write-token` equals `write_token`, it was committed.
 struct failure {
-    error_code code;                      ///< Success (a default value) if nothing has failed.
-    std::string step;                     ///< "put whole", "begin", "put part 7", "complete", "abort", "query"; empty if none was started.
-    int http_status = 0;                  ///< 0 where no answer was received.
-    std::string provider_code;            ///< The provider's own word, such as "SlowDown". Untrusted text.
-    std::string message;                  ///< What the service or the library had to say. Untrusted text, at most 1 KiB, control characters removed.
-    std::string request_id;               ///< The provider's request id (for S3 with its `x-amz-id-2`).
-    unsigned attempts = 0;                ///< How often the step was sent.
+    error_code code;  ///< Success (a default value) if nothing has failed.
+    std::string step; ///< "put whole", "begin", "put part 7", "complete", "abort", "query"; empty if none was
+                      ///< started.
+    int http_status = 0;       ///< 0 where no answer was received.
+    std::string provider_code; ///< The provider's own word, such as "SlowDown". Untrusted text.
+    std::string message;       ///< What the service or the library had to say. Untrusted text, at most 1 KiB,
+                               ///< control characters removed.
+    std::string request_id;    ///< The provider's request id (for S3 with its `x-amz-id-2`).
+    unsigned attempts = 0;     ///< How often the step was sent.
     std::chrono::milliseconds elapsed{0}; ///< From the first attempt of the step to its end.
     std::string endpoint;                 ///< Host and port; no query, no credentials.
     std::string bucket;                   ///< The destination.
     std::string key;                      ///< The destination.
     std::string upload_id;                ///< The multipart upload, if one was begun.
-    std::string write_token;              ///< What this upload wrote into the object's metadata; empty if turned off.
+    std::string write_token; ///< What this upload wrote into the object's metadata; empty if turned off.
 
     /// True if there is a failure to speak of.
     explicit operator bool() const noexcept { return static_cast<bool>(code); }

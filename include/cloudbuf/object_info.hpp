@@ -15,7 +15,8 @@ struct object_info {
     std::string etag;       ///< The entity tag, verbatim with its quotes. Opaque: not always an MD5.
     std::string version;    ///< The version id; empty where the bucket has no versioning.
     std::uint64_t size = 0; ///< Bytes.
-    std::string checksum;   ///< `algorithm:base64`, such as "sha256:…", where the service confirmed one; else empty.
+    std::string
+        checksum; ///< `algorithm:base64`, such as "sha256:…", where the service confirmed one; else empty.
     std::string request_id; ///< The request that committed the object, or that proved it to be.
 };
 

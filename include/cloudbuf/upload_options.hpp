@@ -82,7 +82,8 @@ struct upload_options {
     std::string content_disposition; ///< `Content-Disposition`.
     std::string cache_control;       ///< `Cache-Control`.
 
-    /// User metadata: names without a prefix, values in visible ASCII; 2 KiB in all (S3 user guide, "Working with object metadata").
+    /// User metadata: names without a prefix, values in visible ASCII; 2 KiB in all (S3 user guide, "Working
+    /// with object metadata").
     std::vector<std::pair<std::string, std::string>> metadata;
 
     /// Object tags; at most 10 (S3 user guide, "Categorizing your storage using tags").
@@ -100,7 +101,8 @@ struct upload_options {
     /// Commit only if the object's entity tag is this one (verbatim, with its quotes). Empty: no condition.
     std::string if_match;
 
-    /// Bytes of a part; 0 chooses 8 MiB, or what `expected_size` needs. At least 5 MiB on S3, except for the last part.
+    /// Bytes of a part; 0 chooses 8 MiB, or what `expected_size` needs. At least 5 MiB on S3, except for the
+    /// last part.
     std::size_t part_size = 0;
 
     /// How large the object will be, if known: parts are sized so that it fits. Not a promise.

@@ -27,10 +27,7 @@ namespace {
 
 // Shared with the source's handler and the timer's: either may come after the coroutine has gone on.
 struct question {
-    question(net::scope::strand strand, net::clock& clock)
-        : changed(strand)
-        , limit(strand, clock)
-    {}
+    question(net::scope::strand strand, net::clock& clock) : changed(strand), limit(strand, clock) {}
 
     net::event changed;
     net::timer limit;

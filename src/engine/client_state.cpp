@@ -37,13 +37,13 @@ net::connection_pool::settings pool_settings(const client_options& o)
 client_state::client_state(
     asio::any_io_executor ex, client_options o, net::environment e, std::optional<model::origin> to
 )
-    : executor(std::move(ex))
-    , options(std::move(o))
-    , env(std::move(e))
-    , endpoint(std::move(to))
-    , user_agent(make_user_agent(options))
-    , memory(options.memory_limit, env.clock)
-    , pool(std::make_shared<net::connection_pool>(executor, env.clock, env.dialer, pool_settings(options)))
+    : executor(std::move(ex)),
+      options(std::move(o)),
+      env(std::move(e)),
+      endpoint(std::move(to)),
+      user_agent(make_user_agent(options)),
+      memory(options.memory_limit, env.clock),
+      pool(std::make_shared<net::connection_pool>(executor, env.clock, env.dialer, pool_settings(options)))
 {}
 
 void client_state::background_began() noexcept

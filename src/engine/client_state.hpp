@@ -30,7 +30,10 @@ namespace cloudbuf::detail {
 class client_state : public std::enable_shared_from_this<client_state> {
 public:
     client_state(
-        asio::any_io_executor ex, client_options o, net::environment env, std::optional<model::origin> endpoint
+        asio::any_io_executor ex,
+        client_options o,
+        net::environment env,
+        std::optional<model::origin> endpoint
     );
 
     // Uploads of destroyed buffers that are still being cleaned up.

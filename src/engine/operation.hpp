@@ -28,8 +28,8 @@
 
 namespace cloudbuf::detail {
 
-/// Set by the user's cancellation slot, looked at by the coroutine after every wait. Asio's own cancellation of
-/// coroutines is not used: it is lost between two waits, and throws before the first line.
+/// Set by the user's cancellation slot, looked at by the coroutine after every wait. Asio's own cancellation
+/// of coroutines is not used: it is lost between two waits, and throws before the first line.
 struct operation_control {
     std::atomic<bool> cancelled{false};
 
@@ -71,9 +71,7 @@ public:
     using executor_type = asio::any_io_executor;
 
     operation_completion(Handler h, std::shared_ptr<Owner> u)
-        : work_(asio::make_work_guard(h, u->executor()))
-        , handler_(std::move(h))
-        , owner_(std::move(u))
+        : work_(asio::make_work_guard(h, u->executor())), handler_(std::move(h)), owner_(std::move(u))
     {}
 
     executor_type get_executor() const noexcept { return owner_->executor(); }
@@ -86,7 +84,9 @@ public:
         const executor_type ex = owner_->executor();
         asio::post(
             ex,
-            final_handler<Owner, Handler, Results...>{std::move(handler_), std::move(owner_), std::move(results)}
+            final_handler<Owner, Handler, Results...>{
+                std::move(handler_), std::move(owner_), std::move(results)
+            }
         );
         work_.reset();
     }
@@ -150,7 +150,8 @@ struct boost::asio::
     }
 
     static auto
-    get(const cloudbuf::detail::final_handler<Owner, Handler, Results...>& h, const DefaultCandidate& c) noexcept
+    get(const cloudbuf::detail::final_handler<Owner, Handler, Results...>& h,
+        const DefaultCandidate& c) noexcept
     {
         return Associator<Handler, DefaultCandidate>::get(h.handler, c);
     }

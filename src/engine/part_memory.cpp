@@ -23,8 +23,7 @@ std::size_t sum(const std::vector<block>& blocks) noexcept
 } // namespace
 
 part_memory::part_memory(std::size_t limit, std::shared_ptr<net::clock> clock)
-    : clock_(std::move(clock))
-    , budget_(limit)
+    : clock_(std::move(clock)), budget_(limit)
 {}
 
 std::size_t part_memory::class_of(std::size_t size) noexcept

@@ -1,7 +1,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // https://www.boost.org/LICENSE_1_0.txt
 
-// The memory of all parts of a client: who may have a block is decided by plan/memory_budget, the blocks live here.
+// The memory of all parts of a client: who may have a block is decided by plan/memory_budget, the blocks live
+// here.
 
 #pragma once
 
@@ -27,9 +28,7 @@ struct block {
 /// One upload's account, with the event that is notified when a refused `take` may succeed.
 class memory_account final : public plan::memory_budget::account {
 public:
-    explicit memory_account(net::event& room_event)
-        : room(room_event)
-    {}
+    explicit memory_account(net::event& room_event) : room(room_event) {}
 
     net::event& room;
 };

@@ -29,9 +29,7 @@ std::vector<asio::const_buffer> sealed_part::buffers() const
 }
 
 part_writer::part_writer(part_memory& memory, memory_account& account, std::size_t part_size, bool wants_md5)
-    : memory_(memory)
-    , account_(account)
-    , part_size_(part_size)
+    : memory_(memory), account_(account), part_size_(part_size)
 {
     if (wants_md5) {
         md5_.emplace();

@@ -71,10 +71,7 @@ struct sender::attempt {
 sender::sender(
     detail::client_state& client, provider::provider& service, identity who, net::scope::strand strand
 )
-    : client_(client)
-    , service_(service)
-    , who_(std::move(who))
-    , strand_(std::move(strand))
+    : client_(client), service_(service), who_(std::move(who)), strand_(std::move(strand))
 {}
 
 asio::awaitable<void>
@@ -136,8 +133,7 @@ sender::try_once(const model::step& s, std::span<const asio::const_buffer> paylo
     a.request_sent = r.request_sent;
 }
 
-asio::awaitable<step_outcome>
-sender::send(const model::step& s, std::span<const asio::const_buffer> payload)
+asio::awaitable<step_outcome> sender::send(const model::step& s, std::span<const asio::const_buffer> payload)
 {
     net::clock& clock = *client_.env.clock;
     const std::string name = name_of(s);

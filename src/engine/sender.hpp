@@ -37,7 +37,9 @@ public:
         std::string label;
     };
 
-    sender(detail::client_state& client, provider::provider& service, identity who, net::scope::strand strand);
+    sender(
+        detail::client_state& client, provider::provider& service, identity who, net::scope::strand strand
+    );
 
     /// `s` and the bytes of `payload` stay valid until this completes. The caller has turned
     /// throw_if_cancelled off; terminal cancellation ends it with operation_aborted.
@@ -46,7 +48,8 @@ public:
 private:
     struct attempt;
 
-    asio::awaitable<void> try_once(const model::step& s, std::span<const asio::const_buffer> payload, attempt& a);
+    asio::awaitable<void>
+    try_once(const model::step& s, std::span<const asio::const_buffer> payload, attempt& a);
 
     detail::client_state& client_;
     provider::provider& service_;

@@ -29,7 +29,8 @@ struct step_line {
     std::optional<std::chrono::milliseconds> retry_in;
 };
 
-/// `cam-7: put part 7: PUT 8388608 B to s3.example -> 503 SlowDown (attempt 2, 412 ms), retry in 380 ms, request-id X`
+/// `cam-7: put part 7: PUT 8388608 B to s3.example -> 503 SlowDown (attempt 2, 412 ms), retry in 380 ms,
+/// request-id X`
 std::string to_string(const step_line& line);
 
 } // namespace cloudbuf::engine

@@ -30,14 +30,14 @@ plan::upload_plan::settings plan_settings(const upload_setup& s)
 } // namespace
 
 upload::upload(std::shared_ptr<client_state> client, asio::any_io_executor ex, upload_setup setup)
-    : client_(std::move(client))
-    , executor_(std::move(ex))
-    , strand_(asio::make_strand(executor_))
-    , setup_(std::move(setup))
-    , room_(executor_)
-    , changed_(executor_)
-    , account_(room_)
-    , plan_(plan_settings(setup_))
+    : client_(std::move(client)),
+      executor_(std::move(ex)),
+      strand_(asio::make_strand(executor_)),
+      setup_(std::move(setup)),
+      room_(executor_),
+      changed_(executor_),
+      account_(room_),
+      plan_(plan_settings(setup_))
 {
     if (setup_.service) {
         writer_.emplace(client_->memory, account_, setup_.part_size, setup_.service->needs_md5());
@@ -323,8 +323,7 @@ void upload::release_writer() noexcept
     }
 }
 
-upload::producer_use::producer_use(upload& u) noexcept
-    : upload_(u)
+upload::producer_use::producer_use(upload& u) noexcept : upload_(u)
 {
     const std::lock_guard lock{upload_.mutex_};
     upload_.writer_in_use_ = true;

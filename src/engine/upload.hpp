@@ -47,7 +47,8 @@ struct upload_setup {
 
 /// Three groups of members, by who may touch them:
 /// the producer (or the one operation that is outstanding for it, on the strand), the engine (on the strand),
-/// and both (under the mutex, or atomic). The engine runs from the first sealed part to the end of the upload.
+/// and both (under the mutex, or atomic). The engine runs from the first sealed part to the end of the
+/// upload.
 class upload : public std::enable_shared_from_this<upload> {
 public:
     upload(std::shared_ptr<client_state> client, asio::any_io_executor ex, upload_setup setup);
