@@ -6,6 +6,7 @@
 #include <cloudbuf/client.hpp>
 #include <cloudbuf/error.hpp>
 
+#include "client_access.hpp"
 #include "engine/client_state.hpp"
 #include "engine/operation.hpp"
 #include "net/dial.hpp"

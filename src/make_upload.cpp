@@ -6,6 +6,7 @@
 #include <cloudbuf/client.hpp>
 #include <cloudbuf/detail/upload_fwd.hpp>
 
+#include "client_access.hpp"
 #include "engine/client_state.hpp"
 #include "engine/upload.hpp"
 #include "plan/part_sizes.hpp"

@@ -5,7 +5,6 @@
 
 #pragma once
 
-#include <cloudbuf/client.hpp>
 #include <cloudbuf/client_options.hpp>
 
 #include "engine/part_memory.hpp"
@@ -59,14 +58,5 @@ private:
     std::size_t background_ = 0;
     std::vector<std::shared_ptr<net::event>> waiters_;
 };
-
-/// Opens the private parts of a client to the library itself, and lets tests inject an environment.
-struct client_access {
-    static const std::shared_ptr<client_state>& state(const client& c) noexcept { return c.state_; }
-    static client make(std::shared_ptr<client_state> s) noexcept { return client(std::move(s)); }
-};
-
-/// A client in an environment of its own. \throws as the constructor of client.
-client make_client(asio::any_io_executor ex, client_options options, net::environment env);
 
 } // namespace cloudbuf::detail

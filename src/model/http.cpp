@@ -36,8 +36,9 @@ std::string origin::authority() const
 
 std::string_view http_response::header(std::string_view name) const noexcept
 {
-    const auto found =
-        std::ranges::find_if(headers, [&](const http_header& h) { return equal_ignoring_case(h.name, name); });
+    const auto found = std::ranges::find_if(headers, [&](const http_header& h) {
+        return equal_ignoring_case(h.name, name);
+    });
     return found == headers.end() ? std::string_view{} : std::string_view{found->value};
 }
 

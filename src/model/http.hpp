@@ -39,7 +39,7 @@ struct http_request {
     std::string method;
     std::string target;
     std::vector<http_header> headers;
-    std::string body;          // of a control request
+    std::string body;           // of a control request
     bool sends_payload = false; // the body is the step's payload, which the caller holds
 };
 

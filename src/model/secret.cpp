@@ -13,21 +13,17 @@
 namespace cloudbuf {
 
 secret::secret(std::string_view text)
-    : bytes_(text.empty() ? nullptr : std::make_unique<char[]>(text.size()))
-    , size_(text.size())
+    : bytes_(text.empty() ? nullptr : std::make_unique<char[]>(text.size())), size_(text.size())
 {
     if (size_ != 0) {
         std::memcpy(bytes_.get(), text.data(), size_);
     }
 }
 
-secret::secret(const secret& other)
-    : secret(other.reveal())
-{}
+secret::secret(const secret& other) : secret(other.reveal()) {}
 
 secret::secret(secret&& other) noexcept
-    : bytes_(std::move(other.bytes_))
-    , size_(std::exchange(other.size_, 0))
+    : bytes_(std::move(other.bytes_)), size_(std::exchange(other.size_, 0))
 {}
 
 secret& secret::operator=(const secret& other)

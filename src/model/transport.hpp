@@ -16,10 +16,10 @@ enum class transport_phase : std::uint8_t { lease, resolve, connect, tls, write,
 
 struct transport_error {
     transport_phase phase = transport_phase::connect;
-    error_code code;              // an errc of ours, or asio's operation_aborted if the caller cancelled
-    std::string detail;           // what the system said, for people
+    error_code code;    // an errc of ours, or asio's operation_aborted if the caller cancelled
+    std::string detail; // what the system said, for people
     bool reused_connection = false;
-    bool request_sent = false;    // the last byte of the request was handed to the kernel
+    bool request_sent = false; // the last byte of the request was handed to the kernel
     bool response_started = false;
 };
 

@@ -38,15 +38,15 @@ enum class verdict_kind : std::uint8_t {
 
 struct verdict {
     verdict_kind kind = verdict_kind::failed;
-    receipt got;                // of `done`
-    error_code code;            // of everything else: what to report when this was the last attempt
+    receipt got;     // of `done`
+    error_code code; // of everything else: what to report when this was the last attempt
     unsigned http_status = 0;
-    std::string provider_code;  // the service's own word for it
-    std::string message;        // untrusted; cleaned and bounded
+    std::string provider_code; // the service's own word for it
+    std::string message;       // untrusted; cleaned and bounded
     std::string request_id;
     std::optional<std::chrono::milliseconds> retry_after;
     std::optional<std::chrono::system_clock::time_point> server_time;
-    std::string location;       // of `redirect`; opaque to everyone but the provider
+    std::string location;                // of `redirect`; opaque to everyone but the provider
     std::optional<unsigned> retry_limit; // fewer retries than the policy would allow, if set
     // The service may nonetheless have done, or may yet do, what was asked (a 5xx, or an answer that
     // proves nothing). Never set with `done`.

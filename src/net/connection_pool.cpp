@@ -65,6 +65,10 @@ connection_pool::acquire(const model::origin& to, bool fresh, asio::any_io_execu
             co_return out;
         }
     }
+    if (fresh) {
+        place.connection_.reset(); // the place is what was waited for
+        place.reused_ = false;
+    }
     while (place && !place.connection().is_reusable()) {
         replace_stale(place);
     }
@@ -95,7 +99,7 @@ std::shared_ptr<connection_pool::waiter> connection_pool::take_or_queue(
         plan::choose_connection(at.idle.since(), at.busy, fresh, now, policy());
     at.idle.take_oldest(choice.close_oldest, closed);
     if (choice.what == plan::pool_choice::action::wait) {
-        return at.line.emplace_back(std::make_shared<waiter>(strand, at, fresh));
+        return at.line.emplace_back(std::make_shared<waiter>(strand, at));
     }
     ++at.busy;
     place.pool_ = shared_from_this();

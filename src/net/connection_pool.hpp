@@ -111,15 +111,13 @@ private:
     /// Somebody who waits for a place. Shared, because it is woken after the mutex was released, and by then it
     /// may have looked and gone. Its lease is guarded by the mutex.
     struct waiter {
-        waiter(const asio::any_io_executor& ex, endpoint& e, bool wants_fresh)
+        waiter(const asio::any_io_executor& ex, endpoint& e)
             : wake(ex)
             , at(e)
-            , fresh(wants_fresh)
         {}
 
         event wake;
         endpoint& at;
-        const bool fresh;
         lease granted;
     };
 

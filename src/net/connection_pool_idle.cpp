@@ -56,10 +56,8 @@ void connection_pool::give_back(endpoint& at, std::unique_ptr<stream> connection
             at.line.pop_front();
             next->granted.pool_ = shared_from_this();
             next->granted.at_ = &at;
-            if (!next->fresh) {
-                next->granted.reused_ = connection != nullptr;
-                next->granted.connection_ = std::move(connection);
-            }
+            next->granted.reused_ = connection != nullptr;
+            next->granted.connection_ = std::move(connection);
         } else if (--at.busy; connection) {
             at.idle.put(std::move(connection), now);
             then = std::exchange(sweeping_, sweeping::on) == sweeping::on ? then : sweeper::start;
@@ -70,7 +68,6 @@ void connection_pool::give_back(endpoint& at, std::unique_ptr<stream> connection
             then = endpoints_.empty() && sweeping_ == sweeping::on ? sweeper::hurry : then;
         }
     }
-    connection.reset(); // the next in line wants a fresh one
     if (next) {
         next->wake.notify();
     }

@@ -5,12 +5,12 @@
 
 #pragma once
 
+#include <cloudbuf/client_options.hpp>
+
 #include "model/http.hpp"
 #include "model/transport.hpp"
 #include "net/clock.hpp"
 #include "net/stream.hpp"
-
-#include <cloudbuf/client_options.hpp>
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>

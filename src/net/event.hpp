@@ -20,9 +20,7 @@ namespace cloudbuf::net {
 /// notification (cancellation): look at the condition again.
 class event {
 public:
-    explicit event(asio::any_io_executor ex)
-        : timer_(std::move(ex), asio::steady_timer::time_point::max())
-    {}
+    explicit event(asio::any_io_executor ex) : timer_(std::move(ex), asio::steady_timer::time_point::max()) {}
 
     event(const event&) = delete;
     event& operator=(const event&) = delete;
@@ -39,9 +37,7 @@ public:
     template <class CompletionToken>
     auto async_wait(CompletionToken&& token)
     {
-        return asio::async_initiate<CompletionToken, void(boost::system::error_code)>(
-            initiate{this}, token
-        );
+        return asio::async_initiate<CompletionToken, void(boost::system::error_code)>(initiate{this}, token);
     }
 
 private:

@@ -101,7 +101,7 @@ response_reader::outcome response_reader::next()
     }
     while (!parser_->is_done()) {
         const bool in_head = !parser_->is_header_done();
-        if (used_ == pending_.size()) {
+        if (pending_.size() - used_ < shortest_rest()) {
             return outcome::need_more;
         }
         error_code ec;
@@ -121,6 +121,13 @@ response_reader::outcome response_reader::next()
         }
     }
     return outcome::done;
+}
+
+/// Beast asserts that a last chunk comes in one piece; and 5 bytes ("0", two ends of line) are still to come in
+/// any chunked body that is not complete.
+std::size_t response_reader::shortest_rest() const
+{
+    return parser_->is_header_done() && parser_->chunked() ? 5 : 1;
 }
 
 response_reader::outcome response_reader::on_head()

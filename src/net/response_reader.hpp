@@ -63,6 +63,7 @@ private:
     class parser;
 
     void start_message();
+    std::size_t shortest_rest() const;
     outcome on_head();
     outcome on_shortage();
     outcome on_error(const error_code& ec);

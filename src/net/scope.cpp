@@ -16,10 +16,7 @@
 
 namespace cloudbuf::net {
 
-scope::scope(strand ex)
-    : ex_(ex)
-    , state_(std::make_shared<state>(ex))
-{}
+scope::scope(strand ex) : ex_(ex), state_(std::make_shared<state>(ex)) {}
 
 void scope::spawn(asio::awaitable<void> child_task)
 {

@@ -50,9 +50,7 @@ private:
     };
 
     struct state {
-        explicit state(strand ex)
-            : changed(ex)
-        {}
+        explicit state(strand ex) : changed(ex) {}
 
         std::list<child> children;
         event changed;
@@ -66,8 +64,8 @@ private:
     std::shared_ptr<state> state_;
 };
 
-/// Starts a coroutine that owns itself: it keeps alive what it uses, handles its own errors, and is counted by
-/// whoever wants to wait for it.
+/// Starts a coroutine that owns itself: it keeps alive what it uses, handles its own errors, and is counted
+/// by whoever wants to wait for it.
 void spawn_root(scope::strand ex, asio::awaitable<void> task);
 
 } // namespace cloudbuf::net

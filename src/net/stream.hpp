@@ -5,9 +5,9 @@
 
 #pragma once
 
-#include "net/asio.hpp"
-
 #include <cloudbuf/error.hpp>
+
+#include "net/asio.hpp"
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
@@ -23,7 +23,8 @@ namespace cloudbuf::net {
 /// strand; a stream may be used from different strands one after the other. It is made on the client's
 /// executor, because it outlives the upload that opened it. Handlers run on their associated executor and
 /// are never called inside the initiating function. Terminal cancellation ends an operation; after a
-/// cancelled or failed one only `close` is allowed.
+/// cancelled or failed one only `close` is allowed, except that a failed write does not end the reading: the
+/// peer's last word may be on its way.
 class stream {
 public:
     using handler = asio::any_completion_handler<void(error_code, std::size_t)>;

@@ -6,7 +6,6 @@
 #pragma once
 
 #include "net/asio.hpp"
-
 #include "net/clock.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -19,9 +18,7 @@ namespace cloudbuf::net {
 /// condition that was waited for. One thread (or strand) at a time.
 class timer final : private alarm {
 public:
-    timer(asio::any_io_executor ex, clock& c)
-        : impl_(std::move(ex))
-        , clock_(c)
+    timer(asio::any_io_executor ex, clock& c) : impl_(std::move(ex)), clock_(c)
     {
         impl_.expires_at(asio::steady_timer::time_point::max());
     }

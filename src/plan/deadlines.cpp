@@ -9,8 +9,8 @@ namespace cloudbuf::plan {
 
 exchange_deadlines deadlines_of(model::step_kind kind, const timeouts& limits) noexcept
 {
-    // "Processing of a CompleteMultipartUpload request could take several minutes to finalize", white space
-    // is sent meanwhile (S3 API Reference, CompleteMultipartUpload).
+    // It "could take several minutes to finalize", and white space is sent meanwhile (S3 API Reference,
+    // CompleteMultipartUpload).
     if (kind == model::step_kind::complete)
         return {.stall = limits.stall, .response_idle = limits.complete_idle, .total = limits.complete_total};
     return {.stall = limits.stall, .response_idle = limits.response, .total = std::nullopt};

@@ -67,6 +67,7 @@ retry_decision step_retries::on_transport_error(const model::transport_error& e,
     // The service closed an idle connection just as it was used again: no failure of anybody.
     const bool stale = e.reused_connection && !e.response_started && e.code != errc::timeout;
     if (stale && first_time(stale_connection)) {
+        assert(attempts_ > 0);
         --attempts_;
         retry_decision d = at_once();
         d.fresh_connection = true;
@@ -148,7 +149,7 @@ step_retries::paid_retry(kind k, unsigned limit, std::optional<milliseconds> hin
 
     retry_decision d = at_once();
     d.delay = with_hint(backoff(retries_, throttling ? throttling_base : backoff_base, jitter), hint);
-    // "Use a new connection and a fresh DNS lookup" (S3 user guide, "Performance guidelines").
+    // Another connection may reach another host (S3 user guide, "Performance guidelines for Amazon S3").
     d.fresh_connection = true;
     ++retries_;
     return d;

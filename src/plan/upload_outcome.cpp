@@ -6,24 +6,25 @@
 #include "plan/ownership.hpp"
 #include "plan/upload_plan.hpp"
 
+#include <cassert>
 #include <utility>
 
 namespace cloudbuf::plan {
 namespace {
 
-// A part that was under way may still be stored after an abort, which "might need" to be repeated until the
-// upload is gone (S3 API Reference, AbortMultipartUpload).
+// A part that was under way may still be stored after an abort: "it might be necessary to abort a given
+// multipart upload multiple times" (S3 API Reference, AbortMultipartUpload).
 constexpr unsigned max_aborts = 3;
 
 } // namespace
 
 void upload_plan::on_final_failed(const failure& why, bool unanswered)
 {
-    if (state_ == state::ending)
-        return;
     doubt_ = why;
     if (!unanswered)
         deny(why.code);
+    else if (state_ == state::ending)
+        return;
     else if (settings_.write_token.empty())
         leave_unknown();
     else
@@ -39,7 +40,7 @@ void upload_plan::on_found(const model::receipt& found)
 
     switch (state_) {
     case state::verifying:
-        // An upload that cannot be aborted any more leaves no way to tell "never" from "not yet".
+        // Of a whole put there is no upload whose abort could tell "never" from "not yet".
         if (whose == finding::absent && !upload_id_.empty())
             state_ = state::settling;
         else if (whose == finding::other && settings_.conditional)
@@ -73,8 +74,8 @@ void upload_plan::on_abort_done(bool existed)
 
 void upload_plan::commit(const model::receipt& r)
 {
+    assert(!first_);
     committed_ = r;
-    first_ = {};
     done_ = parts_.size();
     durable_ = size_;
     finish(outcome::committed);
@@ -83,7 +84,10 @@ void upload_plan::commit(const model::receipt& r)
 void upload_plan::deny(error_code why)
 {
     doubt_.code = why;
-    record(doubt_);
+    if (withdrawn_)
+        record_given_up();
+    else
+        record(doubt_);
     if (state_ == state::verifying_again) // the abort was what proved it
         finish(outcome::not_committed);
     else
@@ -99,7 +103,6 @@ void upload_plan::leave_unknown()
     if (unknown.step.empty())
         unknown.step =
             model::name_of(upload_id_.empty() ? model::step_kind::put_whole : model::step_kind::complete);
-    first_ = {};
     record(std::move(unknown));
     finish(outcome::unknown);
 }

@@ -14,13 +14,6 @@ namespace {
 
 using model::step_kind;
 
-failure given_up()
-{
-    failure f;
-    f.code = errc::aborted;
-    return f;
-}
-
 } // namespace
 
 upload_plan::upload_plan(settings s) : settings_(std::move(s))
@@ -51,12 +44,12 @@ void upload_plan::on_cancel()
     case state::starting:
     case state::beginning:
     case state::sending:
-        record(given_up());
+        record_given_up();
         stop();
         break;
     case state::putting_whole:
     case state::completing:
-        record(given_up());
+        withdrawn_ = true;
         patience_ = patience::verification;
         break;
     case state::verifying:
@@ -195,7 +188,7 @@ void upload_plan::after_command()
     if (state_ == state::stopping)
         discard();
     else if (state_ == state::ending)
-        state_ = state::finished;
+        give_up();
 }
 
 bool upload_plan::must_cancel_running() const noexcept
@@ -217,10 +210,13 @@ bool upload_plan::must_cancel_running() const noexcept
 
 void upload_plan::on_patience_over()
 {
-    if (patience_ == patience::verification)
-        leave_unknown();
-    else if (patience_ == patience::abort)
-        finish(outcome::not_committed);
+    if (patience_ == patience::unlimited)
+        return;
+    patience_ = patience::unlimited;
+    if (running_ > 0)
+        state_ = state::ending;
+    else
+        give_up();
 }
 
 std::vector<model::part_receipt> upload_plan::parts() const
@@ -261,11 +257,27 @@ void upload_plan::discard()
     patience_ = patience::abort;
 }
 
+void upload_plan::give_up()
+{
+    if (first_)
+        finish(outcome::not_committed);
+    else
+        leave_unknown();
+}
+
 void upload_plan::finish(outcome o)
 {
+    assert(running_ == 0);
     result_ = o;
     patience_ = patience::unlimited;
-    state_ = running_ == 0 ? state::finished : state::ending;
+    state_ = state::finished;
+}
+
+void upload_plan::record_given_up()
+{
+    failure f;
+    f.code = errc::aborted;
+    record(std::move(f));
 }
 
 void upload_plan::record(failure why)

@@ -76,7 +76,8 @@ public:
     bool finished() const noexcept { return state_ == state::finished; }
     outcome result() const noexcept { return result_; }
 
-    /// Why it is not committed, or why that is unknown. Set from the first failure on, before the end.
+    /// Why it is not committed, or why that is unknown. Set before the end, as soon as it is certain, and
+    /// never changed.
     const failure& first_failure() const noexcept { return first_; }
 
     /// What the service said of the committed object.
@@ -109,7 +110,7 @@ private:
         searching,       // it did not, or that is not known: only the object itself can prove anything
         stopping,        // failed or cancelled: what is in flight has to end first
         aborting,        // the parts are discarded
-        ending,          // out of patience: the outcome stands as soon as nothing is in flight
+        ending,          // out of patience: what is in flight is cancelled, and has the last word
         finished,
     };
 
@@ -125,8 +126,10 @@ private:
     void after_command();
     void stop();
     void discard();
+    void give_up();
     void finish(outcome o);
     void record(failure why);
+    void record_given_up();
 
     // upload_outcome.cpp: committed or not?
     void on_abort_done(bool existed);
@@ -141,6 +144,7 @@ private:
     patience patience_ = patience::unlimited;
     outcome result_ = outcome::open;
     bool closed_ = false;     // no more parts will be sealed
+    bool withdrawn_ = false;  // given up while the final request was in flight
     bool stragglers_ = false; // an unanswered part may still be stored after an abort
     unsigned aborts_ = 0;
     std::size_t running_ = 0; // commands in flight

@@ -60,6 +60,10 @@ void resolve_redirect(
         hint.region = hint.region.empty() ? std::string_view(document->region) : hint.region;
         hint.endpoint = document->endpoint;
     }
+    const bool certain = is_redirect(response.status) || out.kind == verdict_kind::redirect;
+    if (!certain && hint.region == place.region()) {
+        return;
+    }
     hint.temporary = response.status == 307 || out.provider_code == "TemporaryRedirect";
     if (std::optional<std::string> location = place.redirect(hint)) {
         out.kind = verdict_kind::redirect;
@@ -67,7 +71,7 @@ void resolve_redirect(
         out.location = std::move(*location);
         return;
     }
-    if (!is_redirect(response.status) && out.kind != verdict_kind::redirect) {
+    if (!certain) {
         return;
     }
     out.kind = verdict_kind::failed;

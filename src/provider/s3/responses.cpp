@@ -236,10 +236,21 @@ verdict_of(model::step_kind kind, const model::http_response& response, const se
         got.exists = false;
         return done(evidence_of(response, document), std::move(got));
     }
-    if (response.status < 200 || response.status >= 300 || document) {
+    if (response.status < 200 || response.status >= 300) {
         return refusal(kind, response, document, s, place);
     }
-    return success(kind, response);
+    if (!document) {
+        return success(kind, response);
+    }
+    if (document->code.empty()) {
+        return unproved(
+            evidence_of(response, document),
+            verdict_kind::retry,
+            errc::malformed_response,
+            "the answer is an error that was cut off before it said which"
+        );
+    }
+    return refusal(kind, response, document, s, place);
 }
 
 } // namespace cloudbuf::provider::s3

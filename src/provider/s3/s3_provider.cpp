@@ -16,9 +16,11 @@
 #include "provider/s3/validation.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace cloudbuf::provider::s3 {
 namespace {
@@ -29,6 +31,16 @@ bool is_usable(const credentials& keys)
     return !keys.access_key_id.empty() && is_visible(keys.access_key_id) &&
            keys.access_key_id.find_first_of("/,=") == std::string::npos && !keys.secret_access_key.empty() &&
            is_visible(keys.session_token.reveal());
+}
+
+// Headers of one name keep their order, which has a meaning.
+void sort_by_name(std::vector<model::http_header>& headers)
+{
+    for (auto next = headers.begin(); next != headers.end(); ++next) {
+        const auto place =
+            std::ranges::upper_bound(headers.begin(), next, next->name, {}, &model::http_header::name);
+        std::rotate(place, next, std::next(next));
+    }
 }
 
 class s3_provider final : public provider {
@@ -99,7 +111,7 @@ s3_provider::encode(const model::step& step, const signing_input& input)
     if (!input.keys->session_token.empty()) {
         out.headers.push_back({"x-amz-security-token", std::string(input.keys->session_token.reveal())});
     }
-    std::ranges::stable_sort(out.headers, {}, &model::http_header::name);
+    sort_by_name(out.headers);
 
     auth::sigv4_request request;
     request.method = out.method;

@@ -148,7 +148,7 @@ std::optional<std::string> site::redirect(const hint& h) const
     if (base) {
         return (region.empty() ? region_ : region) + location_separator + *base;
     }
-    if (region.empty() || region == region_) {
+    if (region.empty()) {
         return std::nullopt;
     }
     return region;

@@ -30,6 +30,9 @@ public:
     // AWS itself, also behind an endpoint of the user's choice: its limits and its addressing hold.
     bool is_aws() const noexcept { return aws_; }
 
+    // Where requests go at first.
+    const std::string& region() const noexcept { return region_; }
+
     bool tls() const noexcept { return !endpoint_ || endpoint_->tls; }
 
     // Where to send a request. `location` is empty or what redirect() gave; nothing if it is anything else.
@@ -43,8 +46,9 @@ public:
         bool temporary = false; // "go there until further notice", also within the region
     };
 
-    // The location to ask instead: always a host that is computed here or S3's own, never another. Nothing if
-    // the hint leads nowhere else.
+    // The location to ask instead: always a host that is computed here or S3's own, never another. It may be
+    // where requests go at first, because the answer may have come from elsewhere. Nothing if the hint leads
+    // nowhere.
     std::optional<std::string> redirect(const hint& h) const;
 
 private:

@@ -1,0 +1,47 @@
+# Compiler settings of our own targets; nothing here reaches a project that links cloudbuf.
+
+add_library(cloudbuf_warnings INTERFACE)
+target_compile_options(cloudbuf_warnings INTERFACE
+    $<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:-Wall -Wextra -Wpedantic -Wshadow -Wconversion>
+    # False positives of GCC 12 on std::variant holding vectors at -O1 and above.
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
+)
+if(CLOUDBUF_WERROR)
+    target_compile_options(cloudbuf_warnings INTERFACE $<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:-Werror>)
+endif()
+
+if(CLOUDBUF_SANITIZE)
+    # For the whole tree, because a sanitizer must see every object of a program.
+    add_compile_options(-fsanitize=${CLOUDBUF_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    add_link_options(-fsanitize=${CLOUDBUF_SANITIZE})
+    if(CLOUDBUF_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        # GCC warns that it cannot instrument the fences of Asio.
+        add_compile_options(-Wno-tsan)
+    endif()
+endif()
+
+find_program(CLOUDBUF_CCACHE ccache)
+if(CLOUDBUF_CCACHE AND PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${CLOUDBUF_CCACHE}")
+endif()
+
+# Settings that every target of ours shares.
+function(cloudbuf_configure target)
+    target_compile_features(${target} PUBLIC cxx_std_20)
+    get_target_property(type ${target} TYPE)
+    if(type STREQUAL "EXECUTABLE")
+        set(pic OFF)
+    else()
+        set(pic ON)
+    endif()
+    set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ${pic})
+    target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:cloudbuf_warnings>)
+endfunction()
+
+# Precompiles what nearly every file of the target includes: Asio is most of a compilation. That every file
+# names its own includes is seen by builds without this, such as the release preset's.
+function(cloudbuf_precompile target)
+    if(CLOUDBUF_PCH)
+        target_precompile_headers(${target} PRIVATE ${ARGN})
+    endif()
+endfunction()

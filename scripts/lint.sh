@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Checks the form of the sources: clang-format, and what tests/checks/source_rules.py looks for.
+#
+#   scripts/lint.sh [--fix]     with --fix, formats instead of complaining
+
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "$0")/lib.sh"
+
+format=(--dry-run --Werror)
+if [[ ${1:-} == --fix ]]; then format=(-i); fi
+
+find include src tests examples bench -name '*.[ch]pp' -print0 |
+    xargs -0 -r "$(llvm_tool clang-format)" --style=file "${format[@]}"
+python3 tests/checks/source_rules.py --root .

@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Runs everything that must pass before a change is merged; installs what it needs first.
+# The last line sums up: N passed, N failed, N skipped. A stage that fails without a failed test counts as one.
+#
+#   scripts/test.sh [--quick]     --quick: form, the debug build and its tests
+
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "$0")/lib.sh"
+
+jobs=$(nproc)
+passed=0 failed=0 skipped=0
+failed_stages=()
+
+# stage NAME COMMAND...: says what runs, how long it took and how it ended; the other stages run anyhow.
+stage() {
+    local name=$1 start=$SECONDS failed_before=$failed result=passed
+    shift
+    say "$name"
+    if ! "$@"; then
+        result=FAILED
+        failed_stages+=("$name")
+        if ((failed == failed_before)); then failed=$((failed + 1)); fi
+    fi
+    say "$name: $result, $((SECONDS - start)) s"
+}
+
+build() {
+    local preset=$1 options=()
+    shift
+    # The sanitizers run with clang: so both compilers build everything and run every test.
+    if [[ $preset == asan ]]; then options=(-D CMAKE_CXX_COMPILER="$(llvm_tool clang++)"); fi
+    cmake --preset "$preset" "${options[@]}" >/dev/null && cmake --build "build-$preset" --parallel "$jobs" "$@"
+}
+
+# junit_count FILE ATTRIBUTE
+junit_count() { sed -n "s/.*\b$2=\"\([0-9]*\)\".*/\1/p" "$1" | head -n 1; }
+
+# run_tests FOLDER CTEST-OPTIONS...: runs them and adds to the sums.
+run_tests() {
+    local folder=$1 report=$PWD/$1/junit.xml status=0 tests failures others
+    shift
+    rm -f "$report"
+    ctest --test-dir "$folder" --output-on-failure --no-tests=error --parallel "$jobs" --output-junit "$report" "$@" || status=1
+    [[ -s $report ]] || return 1
+    tests=$(junit_count "$report" tests)
+    failures=$(junit_count "$report" failures)
+    others=$(($(junit_count "$report" skipped) + $(junit_count "$report" disabled)))
+    passed=$((passed + tests - failures - others)) failed=$((failed + failures)) skipped=$((skipped + others))
+    return $status
+}
+
+build_and_test() { build "$1" && run_tests "build-$1"; }
+
+thread_tests() { build tsan --target cloudbuf_thread_tests && run_tests build-tsan --label-regex '^threads$'; }
+
+# The pure layers, and every public header by itself; clang-tidy reads the compile commands of the clang build.
+tidy() {
+    "$(llvm_tool run-clang-tidy)" -clang-tidy-binary "$(llvm_tool clang-tidy)" -p build-asan -quiet -j "$jobs" \
+        "^$PWD/(src/(codec|model|plan|auth|provider)|build-asan/tests/headers)/"
+}
+
+summary() {
+    if ((${#failed_stages[@]} > 0)); then printf 'failed stage: %s\n' "${failed_stages[@]}"; fi
+    say "$SECONDS s"
+    echo "$passed passed, $failed failed, $skipped skipped"
+    ((${#failed_stages[@]} == 0))
+}
+
+main() {
+    stage "setup: what is missing is installed" scripts/setup.sh --all
+    if ((${#failed_stages[@]} > 0)); then summary; fi
+    stage "form: clang-format and source rules" scripts/lint.sh
+    stage "dev: GCC, debug, warnings are errors, all tests" build_and_test dev
+    if [[ $1 != --quick ]]; then
+        stage "asan: clang, address and undefined behaviour sanitizers, all tests" build_and_test asan
+        stage "tsan: thread sanitizer, the tests with several threads" thread_tests
+        stage "tidy: clang-tidy on the pure layers and the public headers" tidy
+    fi
+    summary
+}
+
+case ${1:-} in
+"" | --quick) main "${1:-}" ;;
+*) die "usage: scripts/test.sh [--quick]" ;;
+esac

@@ -1,0 +1,25 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// Header names compare without case, so they are lowered once, on arrival.
+
+#include "testing/s3/request.hpp"
+
+#include "testing/encode/text.hpp"
+
+namespace cloudbuf::testing::s3 {
+
+void header_map::add(std::string_view name, std::string_view value)
+{
+    const auto [field, is_new] = fields_.try_emplace(to_lower(name), trim(value));
+    if (!is_new)
+        field->second.append(",").append(trim(value));
+}
+
+std::string_view header_map::get(std::string_view lower_name) const
+{
+    const auto field = fields_.find(lower_name);
+    return field == fields_.end() ? std::string_view{} : std::string_view{field->second};
+}
+
+} // namespace cloudbuf::testing::s3

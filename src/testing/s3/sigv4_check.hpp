@@ -1,0 +1,24 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// Verifies the Authorization header of a request: Signature Version 4, header form.
+
+#pragma once
+
+#include "testing/encode/time_text.hpp"
+#include "testing/s3/error.hpp"
+#include "testing/s3/request.hpp"
+#include "testing/s3/service_options.hpp"
+#include "testing/s3/target.hpp"
+
+#include <optional>
+
+namespace cloudbuf::testing::s3 {
+
+// Nothing: the request is what the holder of the secret signed. The body's hash is checked where the body
+// arrives.
+std::optional<error> check_signature(
+    const request_head& head, const target& target, const service_options& options, time_point now
+);
+
+} // namespace cloudbuf::testing::s3

@@ -1,0 +1,124 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// The memory of parts: bounded, given back, and the waiters told.
+
+#include "engine/part_memory.hpp"
+
+#include "codec/hex.hpp"
+#include "engine/part_writer.hpp"
+#include "plan/block_sizes.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <cstring>
+#include <optional>
+#include <string>
+#include <vector>
+
+using namespace cloudbuf;
+using namespace cloudbuf::engine;
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t part = 256 * 1024;
+
+struct fixture {
+    asio::io_context io;
+    std::shared_ptr<net::clock> clock = std::make_shared<net::system_clocks>();
+    part_memory memory{2 * part, clock};
+};
+
+// One upload's worth of it.
+struct producer {
+    explicit producer(fixture& f)
+        : room(f.io.get_executor()), account(room), writer(f.memory, account, part, false)
+    {}
+
+    bool fill(std::size_t n, char c = 'a')
+    {
+        while (n != 0) {
+            if (writer.room().size() == 0 && !writer.grow()) {
+                return false;
+            }
+            const std::size_t step = std::min(n, writer.room().size());
+            std::memset(writer.room().data(), c, step);
+            writer.advance(step);
+            n -= step;
+        }
+        return true;
+    }
+
+    net::event room;
+    memory_account account;
+    part_writer writer;
+};
+
+} // namespace
+
+TEST_CASE("part_memory: who is refused is told when memory comes back")
+{
+    fixture f;
+    producer a{f};
+    producer b{f};
+    producer c{f};
+    REQUIRE(a.fill(1));
+    REQUIRE(b.fill(part));
+    REQUIRE_FALSE(c.fill(1));
+    bool told = false;
+    c.room.async_wait([&](boost::system::error_code) { told = true; });
+    f.io.poll();
+    CHECK_FALSE(told);
+    sealed_part full = b.writer.seal();
+    f.io.restart();
+    f.io.poll();
+    CHECK_FALSE(told);
+    f.memory.give_back(std::move(full.blocks));
+    f.io.restart();
+    f.io.poll();
+    CHECK(told);
+    CHECK(c.fill(1));
+}
+
+TEST_CASE("part_memory: an idle part costs a block, a full one exactly its size")
+{
+    fixture f;
+    producer a{f};
+    CHECK(f.memory.used() == 0);
+    REQUIRE(a.fill(1));
+    CHECK(f.memory.used() == 4 * 1024);
+    REQUIRE(a.fill(part - 1));
+    CHECK(f.memory.used() == part);
+    CHECK(a.writer.is_full());
+    a.writer.close();
+    CHECK(f.memory.used() == 0);
+    CHECK(f.memory.peak() == part);
+}
+
+TEST_CASE("part_writer: a sealed part has its bytes, its number and its hash")
+{
+    fixture f;
+    producer a{f};
+    REQUIRE(a.fill(3, 'a'));
+    const sealed_part first = a.writer.seal();
+    CHECK(first.number == 1);
+    CHECK(first.digest.size == 3);
+    // SHA-256 of "aaa".
+    CHECK(
+        codec::hex(first.digest.sha256) == "9834876dcfb05cb167a5c24953eba58c4ac89b1adf57f28f2f9d09af107ee8f0"
+    );
+    std::string content;
+    for (const asio::const_buffer& b : first.buffers()) {
+        content.append(static_cast<const char*>(b.data()), b.size());
+    }
+    CHECK(content == "aaa");
+    const sealed_part empty = a.writer.seal();
+    CHECK(empty.number == 2);
+    CHECK(empty.buffers().empty());
+    CHECK(
+        codec::hex(empty.digest.sha256) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    );
+}
