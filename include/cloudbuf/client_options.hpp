@@ -58,7 +58,7 @@ struct timeouts {
         15 * 60'000
     }; ///< The final request of a multipart upload in all.
     std::chrono::milliseconds connection_wait{60000
-    };                                            ///< A free connection of the endpoint, when all are in use.
+    }; ///< A free connection of the endpoint, when all are in use.
     std::chrono::milliseconds credentials{30000}; ///< The source of credentials.
     std::chrono::milliseconds verification{5000}; ///< Finding out the outcome after a cancelled `close()`.
     std::chrono::milliseconds abort{30000};       ///< Discarding an unfinished upload.

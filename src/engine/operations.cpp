@@ -31,6 +31,16 @@ error_code obstacle(const upload& u, const operation_control& control)
     return u.failed();
 }
 
+// The operation does not wait for room any more; an upload that has failed needs none at all.
+void give_up_room(upload& u) noexcept
+{
+    if (u.failed()) {
+        u.release_writer();
+    } else {
+        u.stop_waiting_for_room();
+    }
+}
+
 asio::awaitable<std::tuple<error_code, std::size_t>> write_rest(
     upload_handle u,
     control_ptr control,
@@ -43,7 +53,7 @@ asio::awaitable<std::tuple<error_code, std::size_t>> write_rest(
     std::size_t total = already;
     for (std::size_t i = 0; i < rest.size();) {
         if (const error_code ec = obstacle(*u, *control)) {
-            u->stop_waiting_for_room();
+            give_up_room(*u);
             co_return std::tuple{ec, total};
         }
         const taken t = u->take(rest[i]);
@@ -72,7 +82,7 @@ asio::awaitable<std::tuple<error_code>> wait_writable(upload_handle u, control_p
     const upload::producer_use use{*u};
     for (;;) {
         if (const error_code ec = obstacle(*u, *control)) {
-            u->stop_waiting_for_room();
+            give_up_room(*u);
             co_return std::tuple{ec};
         }
         error_code why;
@@ -104,9 +114,12 @@ asio::awaitable<std::tuple<error_code, object_info>> close_upload(upload_handle 
 {
     {
         const upload::producer_use use{*u};
-        if (u->abandoned() || control->is_cancelled()) {
+        const bool given_up = u->abandoned() || control->is_cancelled();
+        const bool accepted = !given_up && u->request_close();
+        u->release_writer(); // what is not sealed by now never will be
+        if (given_up) {
             u->request_cancel();
-        } else if (!u->request_close()) {
+        } else if (!accepted) {
             co_return std::tuple{u->failed(), object_info{}};
         }
     }
@@ -125,6 +138,10 @@ asio::awaitable<std::tuple<error_code, object_info>> close_upload(upload_handle 
 
 asio::awaitable<std::tuple<error_code>> abort_upload(upload_handle u, control_ptr)
 {
+    {
+        const upload::producer_use use{*u};
+        u->release_writer();
+    }
     u->request_cancel();
     while (u->ended().result == plan::outcome::open) {
         co_await u->wait_for_change();
@@ -143,9 +160,13 @@ taken take(upload& u, asio::const_buffer bytes)
     return t;
 }
 
-error_code admit(const upload& u) noexcept
+error_code admit(upload& u) noexcept
 {
-    return u.admit();
+    const error_code ec = u.admit();
+    if (ec && ec != errc::busy && ec != errc::closed) {
+        u.release_writer(); // nobody needs its open part any more
+    }
+    return ec;
 }
 
 void abandon(upload& u) noexcept
@@ -202,7 +223,7 @@ void start_write(
 
 void start_writable(const upload_ptr& u, ready_handler handler)
 {
-    if (const error_code ec = u->admit()) {
+    if (const error_code ec = admit(*u)) {
         asio::post(u->executor(), asio::append(std::move(handler), ec));
         return;
     }
@@ -211,7 +232,7 @@ void start_writable(const upload_ptr& u, ready_handler handler)
 
 void start_flush(const upload_ptr& u, flush_handler handler)
 {
-    if (const error_code ec = u->admit()) {
+    if (const error_code ec = admit(*u)) {
         asio::post(u->executor(), asio::append(std::move(handler), ec, u->durable()));
         return;
     }
@@ -220,7 +241,7 @@ void start_flush(const upload_ptr& u, flush_handler handler)
 
 void start_close(const upload_ptr& u, close_handler handler)
 {
-    const error_code ec = u->admit();
+    const error_code ec = admit(*u);
     if (ec != errc::busy) {
         u->close_face();
     }
@@ -233,7 +254,7 @@ void start_close(const upload_ptr& u, close_handler handler)
 
 void start_abort(const upload_ptr& u, ready_handler handler)
 {
-    const error_code ec = u->admit();
+    const error_code ec = admit(*u);
     if (ec == errc::closed || ec == errc::busy) {
         asio::post(u->executor(), asio::append(std::move(handler), ec));
         return;

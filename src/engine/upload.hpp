@@ -95,6 +95,9 @@ public:
     /// Seals the open part if the service's rules allow it; the number of bytes sealed so far.
     std::uint64_t seal_for_flush();
 
+    /// Gives the memory of the open part back; nothing more can be written.
+    void release_writer() noexcept;
+
     /// The last part is sealed and nothing more can be written. False if the upload had failed before.
     bool request_close();
     void request_cancel() noexcept;
@@ -120,7 +123,6 @@ private:
     // the producer
     room_status make_room(error_code& why, bool& sealed);
     void hand_over(engine::sealed_part p, bool last);
-    void release_writer() noexcept;
     void fail_now(const failure& why);
 
     // the engine, in upload_engine.cpp

@@ -36,17 +36,14 @@ model::transport_error no_place(error_code why)
 } // namespace
 
 connection_pool::connection_pool(
-    asio::any_io_executor ex,
-    std::shared_ptr<clock> time,
-    std::shared_ptr<dialer> opener,
-    settings s
+    asio::any_io_executor ex, std::shared_ptr<clock> time, std::shared_ptr<dialer> opener, settings s
 )
-    : ex_(ex)
-    , time_(std::move(time))
-    , dialer_(std::move(opener))
-    , settings_(s)
-    , sweeper_(asio::make_strand(ex))
-    , next_expiry_(sweeper_, *time_)
+    : ex_(ex),
+      time_(std::move(time)),
+      dialer_(std::move(opener)),
+      settings_(s),
+      sweeper_(asio::make_strand(ex)),
+      next_expiry_(sweeper_, *time_)
 {}
 
 asio::awaitable<connection_pool::leased>
@@ -83,10 +80,7 @@ connection_pool::acquire(const model::origin& to, bool fresh, asio::any_io_execu
 
 /// Leaves `place` with a place, and with a connection if there is one to reuse; else returns who waits.
 std::shared_ptr<connection_pool::waiter> connection_pool::take_or_queue(
-    const model::origin& to,
-    bool fresh,
-    const asio::any_io_executor& strand,
-    lease& place
+    const model::origin& to, bool fresh, const asio::any_io_executor& strand, lease& place
 )
 {
     const steady_time now = time_->now();
@@ -95,8 +89,7 @@ std::shared_ptr<connection_pool::waiter> connection_pool::take_or_queue(
     const auto found = endpoints_.try_emplace(to).first;
     endpoint& at = found->second;
     at.address = &found->first;
-    const plan::pool_choice choice =
-        plan::choose_connection(at.idle.since(), at.busy, fresh, now, policy());
+    const plan::pool_choice choice = plan::choose_connection(at.idle.since(), at.busy, fresh, now, policy());
     at.idle.take_oldest(choice.close_oldest, closed);
     if (choice.what == plan::pool_choice::action::wait) {
         return at.line.emplace_back(std::make_shared<waiter>(strand, at));
@@ -176,7 +169,8 @@ asio::awaitable<model::transport_error> connection_pool::open_into(lease& place,
     auto start = [this, &to](auto handler) {
         dialer_->start_dial(ex_, to, dialer::handler(std::move(handler)));
     };
-    auto dialing = asio::async_initiate<const asio::deferred_t, void(dialed)>(std::move(start), asio::deferred);
+    auto dialing =
+        asio::async_initiate<const asio::deferred_t, void(dialed)>(std::move(start), asio::deferred);
     dialed got = co_await std::move(dialing);
     place.connection_ = std::move(got.connection);
     if (place && co_await caller_is_cancelled()) {

@@ -30,8 +30,8 @@
 
 namespace cloudbuf::net {
 
-/// Used by coroutines on any threads at once. Owned by shared pointers: a lease keeps it. When it is destroyed,
-/// on whichever thread that is, its idle connections are closed.
+/// Used by coroutines on any threads at once. Owned by shared pointers: a lease keeps it. When it is
+/// destroyed, on whichever thread that is, its idle connections are closed.
 class connection_pool : public std::enable_shared_from_this<connection_pool> {
     struct endpoint;
 
@@ -80,19 +80,16 @@ public:
 
     /// `ex` is the client's executor: connections are opened on it.
     connection_pool(
-        asio::any_io_executor ex,
-        std::shared_ptr<clock> time,
-        std::shared_ptr<dialer> opener,
-        settings s
+        asio::any_io_executor ex, std::shared_ptr<clock> time, std::shared_ptr<dialer> opener, settings s
     );
 
     connection_pool(const connection_pool&) = delete;
     connection_pool& operator=(const connection_pool&) = delete;
 
-    /// The idle connection that was used last, unless `fresh` forbids it; else a new one. While the origin has
-    /// as many as it may, waits in line, at most `max_wait`. `strand` is the caller's executor; the caller has
-    /// turned throw_if_cancelled off; `to` stays valid until this completes. Terminal cancellation ends it with
-    /// operation_aborted.
+    /// The idle connection that was used last, unless `fresh` forbids it; else a new one. While the origin
+    /// has as many as it may, waits in line, at most `max_wait`. `strand` is the caller's executor; the
+    /// caller has turned throw_if_cancelled off; `to` stays valid until this completes. Terminal cancellation
+    /// ends it with operation_aborted.
     asio::awaitable<leased> acquire(const model::origin& to, bool fresh, asio::any_io_executor strand);
 
     /// Closes the idle connections; those that are leased may become idle later.
@@ -108,13 +105,10 @@ private:
         bool operator()(const model::origin& a, const model::origin& b) const noexcept;
     };
 
-    /// Somebody who waits for a place. Shared, because it is woken after the mutex was released, and by then it
-    /// may have looked and gone. Its lease is guarded by the mutex.
+    /// Somebody who waits for a place. Shared, because it is woken after the mutex was released, and by then
+    /// it may have looked and gone. Its lease is guarded by the mutex.
     struct waiter {
-        waiter(const asio::any_io_executor& ex, endpoint& e)
-            : wake(ex)
-            , at(e)
-        {}
+        waiter(const asio::any_io_executor& ex, endpoint& e) : wake(ex), at(e) {}
 
         event wake;
         endpoint& at;

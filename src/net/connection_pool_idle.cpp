@@ -15,10 +15,10 @@
 namespace cloudbuf::net {
 
 connection_pool::lease::lease(lease&& other) noexcept
-    : pool_(std::move(other.pool_))
-    , at_(std::exchange(other.at_, nullptr))
-    , connection_(std::move(other.connection_))
-    , reused_(std::exchange(other.reused_, false))
+    : pool_(std::move(other.pool_)),
+      at_(std::exchange(other.at_, nullptr)),
+      connection_(std::move(other.connection_)),
+      reused_(std::exchange(other.reused_, false))
 {}
 
 connection_pool::lease& connection_pool::lease::operator=(lease&& other) noexcept

@@ -123,8 +123,8 @@ response_reader::outcome response_reader::next()
     return outcome::done;
 }
 
-/// Beast asserts that a last chunk comes in one piece; and 5 bytes ("0", two ends of line) are still to come in
-/// any chunked body that is not complete.
+/// Beast asserts that a last chunk comes in one piece; and 5 bytes ("0", two ends of line) are still to come
+/// in any chunked body that is not complete.
 std::size_t response_reader::shortest_rest() const
 {
     return parser_->is_header_done() && parser_->chunked() ? 5 : 1;

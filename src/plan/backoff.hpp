@@ -36,8 +36,9 @@ backoff(unsigned retry, std::chrono::milliseconds base, double jitter) noexcept
 inline std::chrono::milliseconds
 with_hint(std::chrono::milliseconds delay, std::optional<std::chrono::milliseconds> hint) noexcept
 {
-    if (!hint)
+    if (!hint) {
         return delay;
+    }
     return std::max(delay, std::min(*hint, delay + hint_slack));
 }
 

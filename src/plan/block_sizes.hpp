@@ -23,12 +23,15 @@ inline constexpr std::array<std::size_t, 4> block_classes{4 * kib, 16 * kib, 64 
 /// one. The last block is of the smallest class that holds the rest.
 constexpr std::size_t next_block(std::size_t have, std::size_t part_size) noexcept
 {
-    if (have >= part_size)
+    if (have >= part_size) {
         return 0;
+    }
     const std::size_t rest = part_size - have;
-    for (std::size_t i = 0; i + 1 < block_classes.size(); ++i)
-        if (rest <= block_classes[i] || have < block_classes[i + 1])
+    for (std::size_t i = 0; i + 1 < block_classes.size(); ++i) {
+        if (rest <= block_classes[i] || have < block_classes[i + 1]) {
             return block_classes[i];
+        }
+    }
     return block_classes.back();
 }
 
@@ -41,8 +44,9 @@ constexpr std::size_t need(std::size_t have, std::size_t part_size) noexcept
         have += block;
         total += block;
     }
-    if (have >= part_size)
+    if (have >= part_size) {
         return total;
+    }
     const std::size_t whole = (part_size - have) / block_classes.back() * block_classes.back();
     return total + whole + next_block(have + whole, part_size);
 }

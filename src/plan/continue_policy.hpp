@@ -24,8 +24,9 @@ public:
     /// It said nothing, and the body was sent unasked.
     void on_timeout() noexcept
     {
-        if (timeouts_ < max_timeouts)
+        if (timeouts_ < max_timeouts) {
             ++timeouts_;
+        }
     }
 
 private:

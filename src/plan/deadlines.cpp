@@ -11,8 +11,9 @@ exchange_deadlines deadlines_of(model::step_kind kind, const timeouts& limits) n
 {
     // It "could take several minutes to finalize", and white space is sent meanwhile (S3 API Reference,
     // CompleteMultipartUpload).
-    if (kind == model::step_kind::complete)
+    if (kind == model::step_kind::complete) {
         return {.stall = limits.stall, .response_idle = limits.complete_idle, .total = limits.complete_total};
+    }
     return {.stall = limits.stall, .response_idle = limits.response, .total = std::nullopt};
 }
 

@@ -21,8 +21,9 @@ memory_budget::memory_budget(std::size_t limit) : limit_(limit) {}
 bool memory_budget::take(account& a, std::size_t block, std::size_t need, time_point)
 {
     assert(block > 0 && block <= need && need <= limit_);
-    if (a.state_ == account::state::waiting)
+    if (a.state_ == account::state::waiting) {
         return false;
+    }
 
     if (a.open_ == 0 && a.reserved_ == 0) {
         if (waiting_.front() != nullptr || need > limit_ - promised_) {
@@ -47,8 +48,9 @@ bool memory_budget::take(account& a, std::size_t block, std::size_t need, time_p
 void memory_budget::withdraw(account& a)
 {
     leave_queue(a);
-    if (a.open_ == 0) // what it waited for, if it got it meanwhile
+    if (a.open_ == 0) { // what it waited for, if it got it meanwhile
         promised_ -= std::exchange(a.reserved_, 0);
+    }
     wake();
 }
 
@@ -78,8 +80,9 @@ void memory_budget::close(account& a)
 memory_budget::account* memory_budget::next_woken()
 {
     account* a = woken_.front();
-    if (a != nullptr)
+    if (a != nullptr) {
         leave_queue(*a);
+    }
     return a;
 }
 
@@ -100,8 +103,9 @@ void memory_budget::leave_queue(account& a) noexcept
 void memory_budget::wake()
 {
     while (account* a = waiting_.front()) {
-        if (a->wanted_ > limit_ - promised_)
+        if (a->wanted_ > limit_ - promised_) {
             return;
+        }
         leave_queue(*a);
         a->reserved_ = a->wanted_;
         promised_ += a->wanted_;

@@ -30,12 +30,15 @@ struct expected_object {
 /// Existence alone proves nothing: any writer may have made the object.
 inline finding judge(const model::receipt& found, const expected_object& expected)
 {
-    if (!found.exists)
+    if (!found.exists) {
         return finding::absent;
-    if (found.write_token == expected.write_token)
+    }
+    if (found.write_token == expected.write_token) {
         return found.size == expected.size ? finding::mine : finding::unclear;
-    if (!expected.if_match.empty() && found.etag == expected.if_match)
+    }
+    if (!expected.if_match.empty() && found.etag == expected.if_match) {
         return finding::unreplaced;
+    }
     return finding::other;
 }
 

@@ -20,8 +20,9 @@ constexpr std::uint64_t divide_up(std::uint64_t a, std::uint64_t b)
 
 std::string bytes(std::uint64_t n)
 {
-    if (n > 0 && n % mib == 0)
+    if (n > 0 && n % mib == 0) {
         return std::to_string(n / mib) + " MiB";
+    }
     return std::to_string(n) + " bytes";
 }
 
@@ -47,11 +48,12 @@ boost::system::result<std::size_t, invalid> choose_part_size(const part_size_req
     const std::uint64_t largest =
         std::min<std::uint64_t>(limits.max, std::numeric_limits<std::size_t>::max());
 
-    if (expected > capacity(static_cast<std::size_t>(largest), limits))
+    if (expected > capacity(static_cast<std::size_t>(largest), limits)) {
         return problem(
             "expected_size (" + bytes(expected) + ") is more than the service stores in one object (" +
             bytes(capacity(static_cast<std::size_t>(largest), limits)) + ")"
         );
+    }
 
     std::uint64_t size = request.chosen;
     if (size == 0) {
@@ -59,34 +61,39 @@ boost::system::result<std::size_t, invalid> choose_part_size(const part_size_req
         size = std::max(size, size_that_holds(expected, limits));
     }
 
-    if (size < limits.min)
+    if (size < limits.min) {
         return problem(
             "part_size (" + bytes(size) + ") is below the service's minimum: choose at least " +
             bytes(limits.min)
         );
-    if (size > largest)
+    }
+    if (size > largest) {
         return problem(
             "part_size (" + bytes(size) + ") is above the service's maximum: choose at most " + bytes(largest)
         );
+    }
 
     const auto chosen = static_cast<std::size_t>(size);
-    if (expected > capacity(chosen, limits))
+    if (expected > capacity(chosen, limits)) {
         return problem(
             "part_size (" + bytes(size) + ") is too small for expected_size (" + bytes(expected) +
             "): choose at least " + bytes(size_that_holds(expected, limits)) + ", or 0"
         );
-    if (need(0, chosen) > request.memory_limit)
+    }
+    if (need(0, chosen) > request.memory_limit) {
         return problem(
             "a part (" + bytes(size) + ") does not fit into memory_limit (" + bytes(request.memory_limit) +
             "): raise it to at least " + bytes(need(0, chosen)) + ", or choose a smaller part_size"
         );
+    }
     return chosen;
 }
 
 std::uint64_t capacity(std::size_t part_size, const part_limits& limits) noexcept
 {
-    if (limits.max_parts > 0 && part_size > limits.max_object / limits.max_parts)
+    if (limits.max_parts > 0 && part_size > limits.max_object / limits.max_parts) {
         return limits.max_object;
+    }
     return std::uint64_t{part_size} * limits.max_parts;
 }
 

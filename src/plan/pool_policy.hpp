@@ -32,8 +32,9 @@ inline std::size_t
 expired(std::span<const time_point> idle_since, time_point now, const pool_settings& settings) noexcept
 {
     std::size_t n = 0;
-    while (n < idle_since.size() && now - idle_since[n] >= settings.max_idle)
+    while (n < idle_since.size() && now - idle_since[n] >= settings.max_idle) {
         ++n;
+    }
     return n;
 }
 
@@ -41,8 +42,9 @@ expired(std::span<const time_point> idle_since, time_point now, const pool_setti
 inline std::optional<time_point>
 next_expiry(std::span<const time_point> idle_since, const pool_settings& settings) noexcept
 {
-    if (idle_since.empty())
+    if (idle_since.empty()) {
         return std::nullopt;
+    }
     return idle_since.front() + settings.max_idle;
 }
 
@@ -62,12 +64,15 @@ inline pool_choice choose_connection(
     using action = pool_choice::action;
     const std::size_t old = expired(idle_since, now, settings);
     const std::size_t idle = idle_since.size() - old;
-    if (!fresh && idle > 0)
+    if (!fresh && idle > 0) {
         return {action::reuse, old};
-    if (busy + idle < settings.max_connections)
+    }
+    if (busy + idle < settings.max_connections) {
         return {action::open, old};
-    if (idle > 0)
+    }
+    if (idle > 0) {
         return {action::open, old + 1};
+    }
     return {action::wait, old};
 }
 

@@ -61,8 +61,9 @@ step_retries::step_retries(retry_rules rules, retry_quota& quota) noexcept : rul
 retry_decision step_retries::on_transport_error(const model::transport_error& e, double jitter)
 {
     if (e.code == boost::system::errc::operation_canceled || e.code == errc::tls_failed ||
-        e.code == condition::usage)
+        e.code == condition::usage) {
         return {};
+    }
 
     // The service closed an idle connection just as it was used again: no failure of anybody.
     const bool stale = e.reused_connection && !e.response_started && e.code != errc::timeout;
@@ -130,8 +131,9 @@ void step_retries::on_success() noexcept
 
 bool step_retries::first_time(correction c) noexcept
 {
-    if ((corrected_ & c) != 0)
+    if ((corrected_ & c) != 0) {
         return false;
+    }
     corrected_ |= c;
     return true;
 }
@@ -139,12 +141,14 @@ bool step_retries::first_time(correction c) noexcept
 retry_decision
 step_retries::paid_retry(kind k, unsigned limit, std::optional<milliseconds> hint, double jitter)
 {
-    if (retries_ + 1 >= rules_.max_attempts || retries_ >= limit)
+    if (retries_ + 1 >= rules_.max_attempts || retries_ >= limit) {
         return {};
+    }
     const bool throttling = k == kind::throttling;
     const unsigned cost = throttling ? retry_quota::throttling_cost : retry_quota::retry_cost;
-    if (!quota_.take(cost))
+    if (!quota_.take(cost)) {
         return {};
+    }
     last_cost_ = cost;
 
     retry_decision d = at_once();

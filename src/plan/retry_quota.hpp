@@ -22,8 +22,9 @@ public:
     /// Takes the tokens of one retry; false, and nothing taken, if there are not enough.
     bool take(unsigned cost) noexcept
     {
-        if (cost > tokens_)
+        if (cost > tokens_) {
             return false;
+        }
         tokens_ -= cost;
         return true;
     }

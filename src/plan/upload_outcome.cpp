@@ -21,40 +21,44 @@ constexpr unsigned max_aborts = 3;
 void upload_plan::on_final_failed(const failure& why, bool unanswered)
 {
     doubt_ = why;
-    if (!unanswered)
+    if (!unanswered) {
         deny(why.code);
-    else if (state_ == state::ending)
+    } else if (state_ == state::ending) {
         return;
-    else if (settings_.write_token.empty())
+    } else if (settings_.write_token.empty()) {
         leave_unknown();
-    else
+    } else {
         state_ = state::verifying;
+    }
 }
 
 void upload_plan::on_found(const model::receipt& found)
 {
     const finding whose =
         judge(found, {.write_token = settings_.write_token, .if_match = settings_.if_match, .size = size_});
-    if (whose == finding::mine)
+    if (whose == finding::mine) {
         return commit(found);
+    }
 
     switch (state_) {
     case state::verifying:
         // Of a whole put there is no upload whose abort could tell "never" from "not yet".
-        if (whose == finding::absent && !upload_id_.empty())
+        if (whose == finding::absent && !upload_id_.empty()) {
             state_ = state::settling;
-        else if (whose == finding::other && settings_.conditional)
+        } else if (whose == finding::other && settings_.conditional) {
             deny(errc::precondition_failed);
-        else
+        } else {
             leave_unknown();
+        }
         break;
     case state::verifying_again:
-        if (whose == finding::absent)
+        if (whose == finding::absent) {
             deny(doubt_.code);
-        else if (whose == finding::other && settings_.conditional)
+        } else if (whose == finding::other && settings_.conditional) {
             deny(errc::precondition_failed);
-        else
+        } else {
             leave_unknown();
+        }
         break;
     case state::searching:
         leave_unknown();
@@ -66,10 +70,11 @@ void upload_plan::on_found(const model::receipt& found)
 
 void upload_plan::on_abort_done(bool existed)
 {
-    if (state_ == state::settling)
+    if (state_ == state::settling) {
         state_ = existed ? state::verifying_again : state::searching;
-    else if (state_ == state::aborting && !(existed && stragglers_ && aborts_ < max_aborts))
+    } else if (state_ == state::aborting && !(existed && stragglers_ && aborts_ < max_aborts)) {
         finish(outcome::not_committed);
+    }
 }
 
 void upload_plan::commit(const model::receipt& r)
@@ -84,25 +89,29 @@ void upload_plan::commit(const model::receipt& r)
 void upload_plan::deny(error_code why)
 {
     doubt_.code = why;
-    if (withdrawn_)
+    if (withdrawn_) {
         record_given_up();
-    else
+    } else {
         record(doubt_);
-    if (state_ == state::verifying_again) // the abort was what proved it
+    }
+    if (state_ == state::verifying_again) { // the abort was what proved it
         finish(outcome::not_committed);
-    else
+    } else {
         discard();
+    }
 }
 
 void upload_plan::leave_unknown()
 {
     failure unknown = std::move(doubt_);
-    if (unknown.message.empty() && unknown.code)
+    if (unknown.message.empty() && unknown.code) {
         unknown.message = unknown.code.message();
+    }
     unknown.code = errc::outcome_unknown;
-    if (unknown.step.empty())
+    if (unknown.step.empty()) {
         unknown.step =
             model::name_of(upload_id_.empty() ? model::step_kind::put_whole : model::step_kind::complete);
+    }
     record(std::move(unknown));
     finish(outcome::unknown);
 }

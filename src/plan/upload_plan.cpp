@@ -25,8 +25,9 @@ void upload_plan::on_sealed(std::uint64_t size)
 {
     assert(!closed_);
     assert(size > 0 || parts_.empty());
-    if (state_ > state::sending)
+    if (state_ > state::sending) {
         return;
+    }
     parts_.push_back({.size = size, .done = false, .etag = {}});
     size_ += size;
 }
@@ -70,35 +71,42 @@ std::optional<command> upload_plan::next()
 {
     switch (state_) {
     case state::starting:
-        if (parts_.empty())
+        if (parts_.empty()) {
             return std::nullopt;
-        if (closed_ && parts_.size() == 1)
+        }
+        if (closed_ && parts_.size() == 1) {
             return start({step_kind::put_whole}, state::putting_whole);
+        }
         return start({step_kind::begin}, state::beginning);
     case state::sending:
         if (started_ < parts_.size()) {
-            if (running_ == settings_.max_parts_in_flight)
+            if (running_ == settings_.max_parts_in_flight) {
                 return std::nullopt;
+            }
             ++started_;
             return start({step_kind::put_part, static_cast<std::uint32_t>(started_)}, state::sending);
         }
-        if (closed_ && running_ == 0)
+        if (closed_ && running_ == 0) {
             return start({step_kind::complete}, state::completing);
+        }
         return std::nullopt;
     case state::verifying:
     case state::verifying_again:
     case state::searching:
-        if (running_ > 0)
+        if (running_ > 0) {
             return std::nullopt;
+        }
         return start({step_kind::query}, state_);
     case state::aborting:
-        if (running_ > 0)
+        if (running_ > 0) {
             return std::nullopt;
+        }
         ++aborts_;
         return start({step_kind::abort}, state_);
     case state::settling:
-        if (running_ > 0)
+        if (running_ > 0) {
             return std::nullopt;
+        }
         return start({step_kind::abort}, state_);
     case state::putting_whole:
     case state::beginning:
@@ -125,10 +133,11 @@ void upload_plan::on_done(const command& c, const model::receipt& r)
     switch (c.kind) {
     case step_kind::begin:
         upload_id_ = r.upload_id;
-        if (state_ == state::beginning)
+        if (state_ == state::beginning) {
             state_ = state::sending;
-        else
+        } else {
             first_.upload_id = upload_id_;
+        }
         break;
     case step_kind::put_part:
         on_part_done(c, r);
@@ -154,28 +163,32 @@ void upload_plan::on_failed(const command& c, const failure& why, bool unanswere
     switch (c.kind) {
     case step_kind::begin:
         record(why);
-        if (state_ == state::beginning)
+        if (state_ == state::beginning) {
             finish(outcome::not_committed);
+        }
         break;
     case step_kind::put_part:
         stragglers_ = stragglers_ || unanswered;
         record(why);
-        if (state_ == state::sending)
+        if (state_ == state::sending) {
             stop();
+        }
         break;
     case step_kind::put_whole:
     case step_kind::complete:
         on_final_failed(why, unanswered);
         break;
     case step_kind::abort:
-        if (state_ == state::settling)
+        if (state_ == state::settling) {
             state_ = state::searching;
-        else if (state_ == state::aborting)
+        } else if (state_ == state::aborting) {
             finish(outcome::not_committed);
+        }
         break;
     case step_kind::query:
-        if (state_ != state::ending)
+        if (state_ != state::ending) {
             leave_unknown();
+        }
         break;
     }
     after_command();
@@ -183,18 +196,21 @@ void upload_plan::on_failed(const command& c, const failure& why, bool unanswere
 
 void upload_plan::after_command()
 {
-    if (running_ > 0)
+    if (running_ > 0) {
         return;
-    if (state_ == state::stopping)
+    }
+    if (state_ == state::stopping) {
         discard();
-    else if (state_ == state::ending)
+    } else if (state_ == state::ending) {
         give_up();
+    }
 }
 
 bool upload_plan::must_cancel_running() const noexcept
 {
-    if (running_ == 0)
+    if (running_ == 0) {
         return false;
+    }
     switch (state_) {
     case state::putting_whole:
     case state::completing:
@@ -210,22 +226,26 @@ bool upload_plan::must_cancel_running() const noexcept
 
 void upload_plan::on_patience_over()
 {
-    if (patience_ == patience::unlimited)
+    if (patience_ == patience::unlimited) {
         return;
+    }
     patience_ = patience::unlimited;
-    if (running_ > 0)
+    if (running_ > 0) {
         state_ = state::ending;
-    else
+    } else {
         give_up();
+    }
 }
 
 std::vector<model::part_receipt> upload_plan::parts() const
 {
     std::vector<model::part_receipt> list;
     list.reserve(done_);
-    for (std::size_t i = 0; i < parts_.size(); ++i)
-        if (parts_[i].done)
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+        if (parts_[i].done) {
             list.push_back({static_cast<std::uint32_t>(i + 1), parts_[i].etag, parts_[i].size});
+        }
+    }
     return list;
 }
 
@@ -237,32 +257,36 @@ void upload_plan::on_part_done(const command& c, const model::receipt& r)
     p.done = true;
     p.etag = r.etag;
     ++done_;
-    while (prefix_ < parts_.size() && parts_[prefix_].done)
+    while (prefix_ < parts_.size() && parts_[prefix_].done) {
         durable_ += parts_[prefix_++].size;
+    }
 }
 
 void upload_plan::stop()
 {
     state_ = state::stopping;
     patience_ = patience::abort;
-    if (running_ == 0)
+    if (running_ == 0) {
         discard();
+    }
 }
 
 void upload_plan::discard()
 {
-    if (upload_id_.empty())
+    if (upload_id_.empty()) {
         return finish(outcome::not_committed);
+    }
     state_ = state::aborting;
     patience_ = patience::abort;
 }
 
 void upload_plan::give_up()
 {
-    if (first_)
+    if (first_) {
         finish(outcome::not_committed);
-    else
+    } else {
         leave_unknown();
+    }
 }
 
 void upload_plan::finish(outcome o)
@@ -282,8 +306,9 @@ void upload_plan::record_given_up()
 
 void upload_plan::record(failure why)
 {
-    if (first_)
+    if (first_) {
         return;
+    }
     first_ = std::move(why);
     first_.upload_id = upload_id_;
     first_.write_token = settings_.write_token;

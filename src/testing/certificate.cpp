@@ -33,15 +33,17 @@ using owned = std::unique_ptr<T, openssl_deleter>;
 template <typename T>
 owned<T> checked(T* pointer, const char* what)
 {
-    if (pointer == nullptr)
+    if (pointer == nullptr) {
         throw std::runtime_error(std::string{"cannot make a test certificate: "} + what);
+    }
     return owned<T>{pointer};
 }
 
 void check(bool done, const char* what)
 {
-    if (!done)
+    if (!done) {
         throw std::runtime_error(std::string{"cannot make a test certificate: "} + what);
+    }
 }
 
 std::string text_of(BIO& bio)
@@ -123,10 +125,12 @@ std::string alternative_names(const leaf_options& options)
     const auto add = [&](const char* kind, const std::string& name) {
         names += (names.empty() ? "" : ",") + std::string{kind} + name;
     };
-    for (const auto& name : options.dns_names)
+    for (const auto& name : options.dns_names) {
         add("DNS:", name);
-    for (const auto& address : options.ip_addresses)
+    }
+    for (const auto& address : options.ip_addresses) {
         add("IP:", address);
+    }
     return names;
 }
 
@@ -168,10 +172,12 @@ leaf make_leaf(const certificate_authority& authority, const leaf_options& optio
     add_extension(*certificate, issuer, NID_key_usage, "critical,digitalSignature");
     add_extension(*certificate, issuer, NID_ext_key_usage, "serverAuth");
     add_extension(*certificate, issuer, NID_subject_key_identifier, "hash");
-    if (ca)
+    if (ca) {
         add_extension(*certificate, issuer, NID_authority_key_identifier, "keyid:always");
-    if (const auto names = alternative_names(options); !names.empty())
+    }
+    if (const auto names = alternative_names(options); !names.empty()) {
         add_extension(*certificate, issuer, NID_subject_alt_name, names);
+    }
     check(X509_sign(certificate.get(), ca_key ? ca_key.get() : key.get(), EVP_sha256()) != 0, "signing");
     return {to_pem(*certificate), to_pem(*key)};
 }

@@ -55,8 +55,9 @@ s3::request_head to_head(const request_parser& parser, bool tls)
     const auto& message = parser.get();
     head.method = message.method_string();
     head.target = message.target();
-    for (const auto& field : message)
+    for (const auto& field : message) {
         head.headers.add(field.name_string(), field.value());
+    }
     head.tls = tls;
     return head;
 }
@@ -66,10 +67,12 @@ std::string to_text(const s3::response& answer, bool keep_alive)
     std::string text = "HTTP/1.1 " + std::to_string(answer.status) + ' ';
     text += http::obsolete_reason(static_cast<http::status>(answer.status));
     text += "\r\n";
-    for (const auto& [name, value] : answer.headers)
+    for (const auto& [name, value] : answer.headers) {
         text.append(name).append(": ").append(value).append("\r\n");
-    if (!keep_alive)
+    }
+    if (!keep_alive) {
         text += "Connection: close\r\n";
+    }
     return text + "\r\n";
 }
 
@@ -101,9 +104,11 @@ private:
         error_code ignored;
         lowest().socket().set_option(tcp::no_delay{true}, ignored);
         try {
-            if (co_await handshake())
-                while (co_await serve_one())
+            if (co_await handshake()) {
+                while (co_await serve_one()) {
                     continue;
+                }
+            }
             co_await end();
         } catch (const std::exception&) {
             // An object's file could not be read in the midst of an answer: only the end of the connection
@@ -130,20 +135,23 @@ private:
         parser.body_limit(boost::none);
         allow(service_->options().keep_alive);
         const auto [failed, size] = co_await http::async_read_header(stream_, buffer_, parser, quietly);
-        if (failed && !is_malformed(failed))
+        if (failed && !is_malformed(failed)) {
             co_return false;
+        }
         if (failed) {
             auto refusal = refusal_of(failed);
             co_return co_await respond(std::move(refusal), false);
         }
 
         auto checked = service_->check_head(to_head(parser, is_tls));
-        if (auto* refused = std::get_if<s3::response>(&checked))
+        if (auto* refused = std::get_if<s3::response>(&checked)) {
             co_return co_await respond(std::move(*refused), parser.is_done() && parser.keep_alive());
+        }
         auto& pending = std::get<s3::pending_request>(checked);
         const auto received = co_await receive(parser, pending);
-        if (received == body_end::lost)
+        if (received == body_end::lost) {
             co_return false;
+        }
         auto answer = service_->finish(std::move(pending));
         co_return co_await respond(std::move(answer), received == body_end::whole && parser.keep_alive());
     }
@@ -166,14 +174,16 @@ private:
 
     asio::awaitable<body_end> receive(request_parser& parser, s3::pending_request& pending)
     {
-        if (parser.is_done())
+        if (parser.is_done()) {
             co_return body_end::whole;
+        }
         allow(service_->options().stall_timeout);
         if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
             static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
             const auto [failed, size] = co_await asio::async_write(stream_, asio::buffer(go_on), quietly);
-            if (failed)
+            if (failed) {
                 co_return body_end::lost;
+            }
         }
         piece_.resize(piece_size);
         while (!parser.is_done()) {
@@ -182,10 +192,12 @@ private:
             body.size = piece_.size();
             allow(service_->options().stall_timeout);
             const auto [failed, size] = co_await http::async_read(stream_, buffer_, parser, quietly);
-            if (failed && failed != http::error::need_buffer)
+            if (failed && failed != http::error::need_buffer) {
                 co_return body_end::lost;
-            if (!pending.receive(std::string_view{piece_}.substr(0, piece_.size() - body.size)))
+            }
+            if (!pending.receive(std::string_view{piece_}.substr(0, piece_.size() - body.size))) {
                 co_return parser.is_done() ? body_end::whole : body_end::refused;
+            }
         }
         co_return body_end::whole;
     }
@@ -196,10 +208,12 @@ private:
         allow(service_->options().stall_timeout);
         const auto text = to_text(answer, keep_alive) + answer.body;
         const auto [failed, size] = co_await asio::async_write(stream_, asio::buffer(text), quietly);
-        if (failed)
+        if (failed) {
             co_return false;
-        if (answer.content && !co_await send(*answer.content))
+        }
+        if (answer.content && !co_await send(*answer.content)) {
             co_return false;
+        }
         co_return keep_alive;
     }
 
@@ -210,8 +224,9 @@ private:
             allow(service_->options().stall_timeout);
             const auto piece = asio::buffer(piece_.data(), count);
             const auto [failed, size] = co_await asio::async_write(stream_, piece, quietly);
-            if (failed)
+            if (failed) {
                 co_return false;
+            }
         }
         co_return true;
     }
@@ -219,11 +234,13 @@ private:
     // Says goodbye, then reads what the client still sends for a while.
     asio::awaitable<void> end()
     {
-        if (!lowest().socket().is_open())
+        if (!lowest().socket().is_open()) {
             co_return;
+        }
         allow(linger);
-        if constexpr (is_tls)
+        if constexpr (is_tls) {
             co_await stream_.async_shutdown(quietly);
+        }
         error_code failed;
         lowest().socket().shutdown(asio::socket_base::shutdown_send, failed);
         piece_.resize(piece_size);
@@ -244,7 +261,9 @@ private:
 } // namespace
 
 std::weak_ptr<connection> serve(
-    connection_socket socket, std::shared_ptr<shared_service> service, std::shared_ptr<asio::ssl::context> tls
+    asio::ip::tcp::socket socket,
+    std::shared_ptr<shared_service> service,
+    std::shared_ptr<asio::ssl::context> tls
 )
 {
     if (!tls) {

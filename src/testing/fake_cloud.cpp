@@ -44,8 +44,9 @@ struct tls_identity {
 
 tls_identity make_identity(const fake_cloud_options& options)
 {
-    if (!options.tls)
+    if (!options.tls) {
         return {};
+    }
     const auto now = std::chrono::system_clock::now();
     leaf_options names;
     names.dns_names = {"localhost"};
@@ -91,14 +92,16 @@ public:
         std::vector<entry> connections;
         {
             const std::lock_guard lock{mutex_};
-            if (state_ == state::stopped)
+            if (state_ == state::stopped) {
                 return;
+            }
             state_ = state::stopped;
             connections.swap(connections_);
         }
         asio::post(acceptor_.get_executor(), [self = shared_from_this()] { self->acceptor_.close(); });
-        for (auto& [strand, which] : connections)
+        for (auto& [strand, which] : connections) {
             close(strand, std::move(which));
+        }
     }
 
     const std::shared_ptr<shared_service> service;
@@ -116,8 +119,9 @@ private:
     static void close(const strand_type& strand, std::weak_ptr<connection> which)
     {
         asio::post(strand, [which = std::move(which)] {
-            if (const auto open = which.lock())
+            if (const auto open = which.lock()) {
                 open->close();
+            }
         });
     }
 
@@ -132,8 +136,9 @@ private:
                 remember({strand, serve(std::move(socket), service, identity.context)});
                 continue;
             }
-            if (!acceptor_.is_open())
+            if (!acceptor_.is_open()) {
                 co_return;
+            }
             // Out of file descriptors, for one: the next attempt would fail at once as well.
             pause.expires_after(std::chrono::milliseconds{50});
             co_await pause.async_wait(quietly);
@@ -171,8 +176,9 @@ fake_cloud::~fake_cloud()
 
 void fake_cloud::create_bucket(std::string_view name)
 {
-    if (!implementation_->service->create_bucket(name))
+    if (!implementation_->service->create_bucket(name)) {
         throw std::invalid_argument("no bucket can be called '" + std::string{name} + "'");
+    }
 }
 
 std::string fake_cloud::endpoint_url() const

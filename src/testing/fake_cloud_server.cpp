@@ -36,8 +36,9 @@ struct settings {
 std::uint16_t to_port(const std::string& text)
 {
     const auto number = cloudbuf::testing::to_number(text);
-    if (!number || *number > 65535)
+    if (!number || *number > 65535) {
         throw std::invalid_argument("--port wants a number up to 65535");
+    }
     return static_cast<std::uint16_t>(*number);
 }
 
@@ -50,25 +51,27 @@ settings parse(int argc, char** argv)
             parsed.cloud.tls = false;
             continue;
         }
-        if (i + 1 == argc)
+        if (i + 1 == argc) {
             throw std::invalid_argument(name + " is unknown or wants a value");
+        }
         const std::string value = argv[++i];
-        if (name == "--port")
+        if (name == "--port") {
             parsed.cloud.port = to_port(value);
-        else if (name == "--folder")
+        } else if (name == "--folder") {
             parsed.cloud.folder = value;
-        else if (name == "--bucket")
+        } else if (name == "--bucket") {
             parsed.buckets.push_back(value);
-        else if (name == "--ca-file")
+        } else if (name == "--ca-file") {
             parsed.ca_file = value;
-        else if (name == "--access-key")
+        } else if (name == "--access-key") {
             parsed.cloud.access_key_id = value;
-        else if (name == "--secret")
+        } else if (name == "--secret") {
             parsed.cloud.secret_access_key = value;
-        else if (name == "--region")
+        } else if (name == "--region") {
             parsed.cloud.region = value;
-        else
+        } else {
             throw std::invalid_argument(name + " is unknown");
+        }
     }
     return parsed;
 }
@@ -77,18 +80,21 @@ void write_file(const std::string& name, const std::string& text)
 {
     std::ofstream file{name, std::ios::binary};
     file << text << std::flush;
-    if (!file)
+    if (!file) {
         throw std::runtime_error("cannot write " + name);
+    }
 }
 
 void run(const settings& wanted)
 {
     boost::asio::io_context ctx{1};
     cloudbuf::testing::fake_cloud cloud{ctx.get_executor(), wanted.cloud};
-    for (const auto& bucket : wanted.buckets)
+    for (const auto& bucket : wanted.buckets) {
         cloud.create_bucket(bucket);
-    if (!wanted.ca_file.empty())
+    }
+    if (!wanted.ca_file.empty()) {
         write_file(wanted.ca_file, cloud.ca_certificate_pem());
+    }
 
     boost::asio::signal_set signals{ctx, SIGINT, SIGTERM};
     signals.async_wait([&](const boost::system::error_code&, int) { ctx.stop(); });

@@ -39,8 +39,9 @@ std::function<std::uint64_t()> seeded_random()
 const s3::object* find_in(const s3::store& data, std::string_view bucket, std::string_view key)
 {
     const auto in = data.buckets.find(bucket);
-    if (in == data.buckets.end())
+    if (in == data.buckets.end()) {
         return nullptr;
+    }
     const auto found = in->second.objects.find(key);
     return found == in->second.objects.end() ? nullptr : &found->second;
 }
@@ -69,8 +70,9 @@ std::string sha256_of(s3::blob_reader& reader)
 {
     digest sum{digest_kind::sha256};
     std::string piece(256 * 1024, '\0');
-    while (const auto size = reader.read(piece))
+    while (const auto size = reader.read(piece)) {
         sum.update(std::string_view{piece}.substr(0, size));
+    }
     return to_hex(sum.finish());
 }
 
@@ -116,8 +118,9 @@ std::optional<stored_object> shared_service::find(std::string_view bucket, std::
     {
         const std::lock_guard lock{mutex_};
         const auto* const found = find_in(service_.data(), bucket, key);
-        if (found == nullptr)
+        if (found == nullptr) {
             return std::nullopt;
+        }
         made = describe(bucket, key, *found);
         reader = found->content->open();
     }
@@ -131,8 +134,9 @@ std::optional<std::string> shared_service::content(std::string_view bucket, std:
     {
         const std::lock_guard lock{mutex_};
         const auto* const found = find_in(service_.data(), bucket, key);
-        if (found == nullptr)
+        if (found == nullptr) {
             return std::nullopt;
+        }
         reader = found->content->open();
     }
     return read_all(*reader);
@@ -143,8 +147,9 @@ std::vector<stored_object> shared_service::objects(std::string_view bucket) cons
     std::vector<stored_object> all;
     const std::lock_guard lock{mutex_};
     const auto in = service_.data().buckets.find(bucket);
-    if (in == service_.data().buckets.end())
+    if (in == service_.data().buckets.end()) {
         return all;
+    }
     for (const auto& [key, found] : in->second.objects) {
         all.push_back(describe(bucket, key, found));
         all.back().sha256 = sha256_of(*found.content->open());
@@ -156,8 +161,9 @@ std::size_t shared_service::open_uploads() const
 {
     const std::lock_guard lock{mutex_};
     std::size_t count = 0;
-    for (const auto& [name, in] : service_.data().buckets)
+    for (const auto& [name, in] : service_.data().buckets) {
         count += in.uploads.size();
+    }
     return count;
 }
 

@@ -237,7 +237,9 @@ TEST_CASE("destroyed: an abort is under way")
 TEST_CASE("destroyed: an upload that has failed")
 {
     scene c;
-    c.out.emplace(c.h.s.cloud, "s3://no-such-bucket-here/key");
+    upload_options options;
+    options.part_size = small_part;
+    c.out.emplace(c.h.s.cloud, "s3://no-such-bucket-here/key", options);
     const auto prepare = [&]() -> asio::awaitable<void> {
         const ending end = co_await upload_to(*c.out, c.h.content, 1000);
         CHECK(end.ec == errc::not_found);

@@ -182,7 +182,9 @@ asio::awaitable<void> cancel_own(world& w)
 
 asio::awaitable<void> refused(world& w)
 {
-    async_cloud_buffer out{*w.cloud, "s3://no-such-bucket-here/key"};
+    upload_options options;
+    options.part_size = part;
+    async_cloud_buffer out{*w.cloud, "s3://no-such-bucket-here/key", options};
     const ending end = co_await upload_to(out, w.content, 5000);
     CHECK(end.ec == errc::not_found);
 }

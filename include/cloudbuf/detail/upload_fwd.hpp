@@ -61,8 +61,9 @@ void abandon(upload& u) noexcept;
 
 asio::any_io_executor executor_of(const upload& u) noexcept;
 
-// May an operation start? An error if the buffer is closed, busy or has failed.
-error_code admit(const upload& u) noexcept;
+// May an operation start? An error if the buffer is closed, busy or has failed. A buffer that has failed
+// gives its memory back here.
+error_code admit(upload& u) noexcept;
 
 // Copies what fits now. The caller has asked `admit`.
 taken take(upload& u, asio::const_buffer bytes);

@@ -32,9 +32,10 @@ public:
             }
             state = next;
         }
-        for (; at != end; ++at)
+        for (; at != end; ++at) {
             state =
                 static_cast<Word>(table[0][(state ^ static_cast<unsigned char>(*at)) & 0xFF] ^ (state >> 8));
+        }
         value_ = static_cast<Word>(~state);
     }
 
@@ -42,8 +43,9 @@ public:
     std::string finish() const
     {
         std::string bytes(sizeof(Word), '\0');
-        for (std::size_t i = 0; i < sizeof(Word); ++i)
+        for (std::size_t i = 0; i < sizeof(Word); ++i) {
             bytes[i] = static_cast<char>(value_ >> (8 * (sizeof(Word) - 1 - i)) & 0xFF);
+        }
         return bytes;
     }
 
@@ -73,14 +75,17 @@ private:
             table_set t{};
             for (std::size_t i = 0; i < 256; ++i) {
                 Word value = static_cast<Word>(i);
-                for (int bit = 0; bit < 8; ++bit)
+                for (int bit = 0; bit < 8; ++bit) {
                     value = times_x(value);
+                }
                 t.rows[0][i] = value;
             }
-            for (std::size_t k = 1; k < 8; ++k)
-                for (std::size_t i = 0; i < 256; ++i)
+            for (std::size_t k = 1; k < 8; ++k) {
+                for (std::size_t i = 0; i < 256; ++i) {
                     t.rows[k][i] =
                         static_cast<Word>((t.rows[k - 1][i] >> 8) ^ t.rows[0][t.rows[k - 1][i] & 0xFF]);
+                }
+            }
             return t;
         }();
         return made;
@@ -90,8 +95,9 @@ private:
     {
         Word product = 0;
         for (Word bit = top_bit; bit != 0; bit = static_cast<Word>(bit >> 1)) {
-            if ((a & bit) != 0)
+            if ((a & bit) != 0) {
                 product ^= b;
+            }
             b = times_x(b);
         }
         return product;
@@ -101,8 +107,9 @@ private:
     {
         Word result = top_bit;
         for (Word square = static_cast<Word>(top_bit >> 1); exponent != 0; exponent >>= 1) {
-            if ((exponent & 1) != 0)
+            if ((exponent & 1) != 0) {
                 result = multiply(result, square);
+            }
             square = multiply(square, square);
         }
         return result;
@@ -111,8 +118,9 @@ private:
     static Word parse(std::string_view bytes)
     {
         Word value = 0;
-        for (const char c : bytes)
+        for (const char c : bytes) {
             value = static_cast<Word>(value << 8 | static_cast<unsigned char>(c));
+        }
         return value;
     }
 

@@ -30,8 +30,9 @@ const EVP_MD* algorithm(digest_kind kind)
 
 void check(bool done)
 {
-    if (!done)
+    if (!done) {
         throw std::runtime_error("OpenSSL refused a digest");
+    }
 }
 
 } // namespace

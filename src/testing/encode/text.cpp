@@ -23,12 +23,15 @@ bool is_unreserved(char c)
 
 std::optional<unsigned> hex_value(char c)
 {
-    if (c >= '0' && c <= '9')
+    if (c >= '0' && c <= '9') {
         return static_cast<unsigned>(c - '0');
-    if (c >= 'a' && c <= 'f')
+    }
+    if (c >= 'a' && c <= 'f') {
         return static_cast<unsigned>(c - 'a' + 10);
-    if (c >= 'A' && c <= 'F')
+    }
+    if (c >= 'A' && c <= 'F') {
         return static_cast<unsigned>(c - 'A' + 10);
+    }
     return std::nullopt;
 }
 
@@ -53,10 +56,12 @@ std::string to_base64(std::string_view bytes)
     for (std::size_t i = 0; i < bytes.size(); i += 3) {
         const auto group = bytes.substr(i, 3);
         unsigned bits = 0;
-        for (std::size_t k = 0; k < 3; ++k)
+        for (std::size_t k = 0; k < 3; ++k) {
             bits = bits << 8 | (k < group.size() ? static_cast<unsigned char>(group[k]) : 0U);
-        for (std::size_t k = 0; k < 4; ++k)
+        }
+        for (std::size_t k = 0; k < 4; ++k) {
             text += k <= group.size() ? base64_digits[bits >> (18 - 6 * k) & 63] : '=';
+        }
     }
     return text;
 }
@@ -69,8 +74,9 @@ std::optional<std::string> from_base64(std::string_view text)
     const auto digits = text.substr(0, text.find('='));
     for (const char c : digits) {
         const auto value = base64_digits.find(c);
-        if (value == std::string_view::npos)
+        if (value == std::string_view::npos) {
             return std::nullopt;
+        }
         bits = (bits << 6 | static_cast<unsigned>(value)) & 0xFFFFFF;
         pending += 6;
         if (pending >= 8) {
@@ -79,8 +85,9 @@ std::optional<std::string> from_base64(std::string_view text)
         }
     }
     // Encoding again rejects what is not padded or has stray bits.
-    if (to_base64(bytes) != text)
+    if (to_base64(bytes) != text) {
         return std::nullopt;
+    }
     return bytes;
 }
 
@@ -110,12 +117,14 @@ std::optional<std::string> percent_decode(std::string_view text)
             bytes += text[i];
             continue;
         }
-        if (text.size() - i < 3)
+        if (text.size() - i < 3) {
             return std::nullopt;
+        }
         const auto high = hex_value(text[i + 1]);
         const auto low = hex_value(text[i + 2]);
-        if (!high || !low)
+        if (!high || !low) {
             return std::nullopt;
+        }
         bytes += static_cast<char>(*high << 4 | *low);
         i += 2;
     }
@@ -125,9 +134,11 @@ std::optional<std::string> percent_decode(std::string_view text)
 std::string to_lower(std::string_view text)
 {
     std::string lower{text};
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z')
+    for (char& c : lower) {
+        if (c >= 'A' && c <= 'Z') {
             c = static_cast<char>(c - 'A' + 'a');
+        }
+    }
     return lower;
 }
 
@@ -135,8 +146,9 @@ std::string_view trim(std::string_view text)
 {
     constexpr std::string_view space = " \t\r\n";
     const auto first = text.find_first_not_of(space);
-    if (first == std::string_view::npos)
+    if (first == std::string_view::npos) {
         return {};
+    }
     return text.substr(first, text.find_last_not_of(space) - first + 1);
 }
 
@@ -146,8 +158,9 @@ std::vector<std::string_view> split(std::string_view text, char separator)
     for (;;) {
         const auto end = text.find(separator);
         pieces.push_back(text.substr(0, end));
-        if (end == std::string_view::npos)
+        if (end == std::string_view::npos) {
             return pieces;
+        }
         text.remove_prefix(end + 1);
     }
 }
@@ -157,8 +170,9 @@ std::optional<std::uint64_t> to_number(std::string_view digits)
     std::uint64_t number = 0;
     const auto* const end = digits.data() + digits.size();
     const auto [stopped, ec] = std::from_chars(digits.data(), end, number);
-    if (ec != std::errc{} || stopped != end)
+    if (ec != std::errc{} || stopped != end) {
         return std::nullopt;
+    }
     return number;
 }
 

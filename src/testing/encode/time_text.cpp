@@ -77,27 +77,32 @@ std::string to_iso_date(time_point when)
 std::string to_basic_date(time_point when)
 {
     std::string text;
-    for (const char c : to_iso_date(when).substr(0, 19))
-        if (c != '-' && c != ':')
+    for (const char c : to_iso_date(when).substr(0, 19)) {
+        if (c != '-' && c != ':') {
             text += c;
+        }
+    }
     return text + 'Z';
 }
 
 std::optional<time_point> from_basic_date(std::string_view text)
 {
-    if (text.size() != 16 || text[8] != 'T' || text[15] != 'Z')
+    if (text.size() != 16 || text[8] != 'T' || text[15] != 'Z') {
         return std::nullopt;
+    }
     const auto date = to_number(text.substr(0, 8));
     const auto clock = to_number(text.substr(9, 6));
-    if (!date || !clock)
+    if (!date || !clock) {
         return std::nullopt;
+    }
     const auto day = std::chrono::year{static_cast<int>(*date / 10000)} /
                      static_cast<int>(*date / 100 % 100) / static_cast<int>(*date % 100);
     const auto hours = *clock / 10000;
     const auto minutes = *clock / 100 % 100;
     const auto seconds = *clock % 100;
-    if (!day.ok() || hours > 23 || minutes > 59 || seconds > 60)
+    if (!day.ok() || hours > 23 || minutes > 59 || seconds > 60) {
         return std::nullopt;
+    }
     return std::chrono::sys_days{day} + std::chrono::hours{hours} + std::chrono::minutes{minutes} +
            std::chrono::seconds{seconds};
 }

@@ -21,19 +21,22 @@ public:
 
     std::optional<xml_element> document()
     {
-        if (!skip_misc())
+        if (!skip_misc()) {
             return std::nullopt;
+        }
         auto root = element(0);
-        if (!root || !skip_misc() || !rest_.empty())
+        if (!root || !skip_misc() || !rest_.empty()) {
             return std::nullopt;
+        }
         return root;
     }
 
 private:
     bool take(std::string_view token)
     {
-        if (!rest_.starts_with(token))
+        if (!rest_.starts_with(token)) {
             return false;
+        }
         rest_.remove_prefix(token.size());
         return true;
     }
@@ -41,8 +44,9 @@ private:
     std::optional<std::string_view> take_until(std::string_view end)
     {
         const auto at = rest_.find(end);
-        if (at == std::string_view::npos)
+        if (at == std::string_view::npos) {
             return std::nullopt;
+        }
         const auto taken = rest_.substr(0, at);
         rest_.remove_prefix(at + end.size());
         return taken;
@@ -56,11 +60,13 @@ private:
         for (;;) {
             skip_space();
             if (take("<!--")) {
-                if (!take_until("-->"))
+                if (!take_until("-->")) {
                     return false;
+                }
             } else if (take("<?")) {
-                if (!take_until("?>"))
+                if (!take_until("?>")) {
                     return false;
+                }
             } else {
                 return true;
             }
@@ -80,39 +86,49 @@ private:
     {
         for (;;) {
             skip_space();
-            if (rest_.empty())
+            if (rest_.empty()) {
                 return false;
-            if (rest_.front() == '>' || rest_.front() == '/')
+            }
+            if (rest_.front() == '>' || rest_.front() == '/') {
                 return true;
-            if (take_name().empty())
+            }
+            if (take_name().empty()) {
                 return false;
+            }
             skip_space();
-            if (!take("="))
+            if (!take("=")) {
                 return false;
+            }
             skip_space();
             const bool quoted =
                 take("\"") ? take_until("\"").has_value() : take("'") && take_until("'").has_value();
-            if (!quoted)
+            if (!quoted) {
                 return false;
+            }
         }
     }
 
     std::optional<xml_element> element(int depth)
     {
-        if (depth == deepest || !take("<"))
+        if (depth == deepest || !take("<")) {
             return std::nullopt;
+        }
         const auto name = take_name();
-        if (name.empty() || name.front() == '!' || name.front() == '?' || !skip_attributes())
+        if (name.empty() || name.front() == '!' || name.front() == '?' || !skip_attributes()) {
             return std::nullopt;
+        }
 
         xml_element made;
         made.name = name.substr(name.find(':') + 1); // npos + 1 is 0: the whole name
-        if (take("/>"))
+        if (take("/>")) {
             return made;
-        if (!take(">") || !content(made, depth))
+        }
+        if (!take(">") || !content(made, depth)) {
             return std::nullopt;
-        if (take_name() != name)
+        }
+        if (take_name() != name) {
             return std::nullopt;
+        }
         skip_space();
         return take(">") ? std::optional{std::move(made)} : std::nullopt;
     }
@@ -121,27 +137,33 @@ private:
     bool content(xml_element& parent, int depth)
     {
         for (;;) {
-            if (rest_.empty())
+            if (rest_.empty()) {
                 return false;
-            if (take("</"))
+            }
+            if (take("</")) {
                 return true;
+            }
             if (take("<!--")) {
-                if (!take_until("-->"))
+                if (!take_until("-->")) {
                     return false;
+                }
             } else if (take("<![CDATA[")) {
                 const auto data = take_until("]]>");
-                if (!data)
+                if (!data) {
                     return false;
+                }
                 parent.text += *data;
             } else if (rest_.front() == '<') {
                 auto child = element(depth + 1);
-                if (!child)
+                if (!child) {
                     return false;
+                }
                 parent.children.push_back(std::move(*child));
             } else if (take("&")) {
                 const auto entity = take_until(";");
-                if (!entity || !append_entity(parent.text, *entity))
+                if (!entity || !append_entity(parent.text, *entity)) {
                     return false;
+                }
             } else {
                 const auto size = std::min(rest_.find_first_of("<&"), rest_.size());
                 parent.text += rest_.substr(0, size);
@@ -161,15 +183,17 @@ private:
             }
         }
         const bool hexadecimal = entity.starts_with("#x");
-        if (!entity.starts_with('#'))
+        if (!entity.starts_with('#')) {
             return false;
+        }
         const auto digits = entity.substr(hexadecimal ? 2 : 1);
         unsigned code = 0;
         const auto* const end = digits.data() + digits.size();
         const auto parsed = std::from_chars(digits.data(), end, code, hexadecimal ? 16 : 10);
         // Only ASCII is ever needed by number: etags, part numbers and checksums.
-        if (parsed.ec != std::errc{} || parsed.ptr != end || code == 0 || code > 0x7F)
+        if (parsed.ec != std::errc{} || parsed.ptr != end || code == 0 || code > 0x7F) {
             return false;
+        }
         text += static_cast<char>(code);
         return true;
     }
@@ -181,16 +205,19 @@ private:
 
 const xml_element* xml_element::find(std::string_view child) const
 {
-    for (const auto& candidate : children)
-        if (candidate.name == child)
+    for (const auto& candidate : children) {
+        if (candidate.name == child) {
             return &candidate;
+        }
+    }
     return nullptr;
 }
 
 std::optional<xml_element> read_xml(std::string_view document)
 {
-    if (document.starts_with("\xEF\xBB\xBF"))
+    if (document.starts_with("\xEF\xBB\xBF")) {
         document.remove_prefix(3);
+    }
     return xml_cursor{document}.document();
 }
 

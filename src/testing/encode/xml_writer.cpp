@@ -29,10 +29,11 @@ std::string escape(std::string_view text)
             escaped += "&quot;";
             break;
         default:
-            if (static_cast<unsigned char>(c) < 0x20)
+            if (static_cast<unsigned char>(c) < 0x20) {
                 escaped += "&#" + std::to_string(static_cast<int>(c)) + ';';
-            else
+            } else {
                 escaped += c;
+            }
         }
     }
     return escaped;
@@ -45,8 +46,9 @@ xml_writer::xml_writer(std::string_view root, std::string_view name_space)
 {
     open_.emplace_back(root);
     text_ += '<' + open_.back();
-    if (!name_space.empty())
+    if (!name_space.empty()) {
         text_ += " xmlns=\"" + std::string{name_space} + '"';
+    }
     text_ += '>';
 }
 
@@ -82,8 +84,9 @@ xml_writer& xml_writer::text(std::string_view content)
 
 std::string xml_writer::finish()
 {
-    while (!open_.empty())
+    while (!open_.empty()) {
         close();
+    }
     return std::move(text_);
 }
 

@@ -22,16 +22,18 @@ std::string_view aws_chunked_decoder::decode(std::string_view& bytes)
     while (!bytes.empty() && state_ != state::malformed) {
         switch (state_) {
         case state::size_line:
-            if (take_line(bytes))
+            if (take_line(bytes)) {
                 on_size_line();
+            }
             break;
         case state::data: {
             const auto piece =
                 bytes.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(left_, bytes.size())));
             bytes.remove_prefix(piece.size());
             left_ -= piece.size();
-            if (left_ == 0)
+            if (left_ == 0) {
                 state_ = state::data_end;
+            }
             return piece;
         }
         case state::data_end:
@@ -41,8 +43,9 @@ std::string_view aws_chunked_decoder::decode(std::string_view& bytes)
             }
             break;
         case state::trailer:
-            if (take_line(bytes))
+            if (take_line(bytes)) {
                 on_trailer_line();
+            }
             break;
         case state::done: // nothing may follow
         case state::malformed:
@@ -79,22 +82,24 @@ void aws_chunked_decoder::on_size_line()
     const auto parsed = std::from_chars(line_.data(), end, left_, 16);
     const bool whole = parsed.ec == std::errc{} && parsed.ptr == end;
     line_.clear();
-    if (!whole)
+    if (!whole) {
         state_ = state::malformed;
-    else
+    } else {
         state_ = left_ == 0 ? state::trailer : state::data;
+    }
 }
 
 void aws_chunked_decoder::on_trailer_line()
 {
     trailer_size_ += line_.size();
     const auto colon = line_.find(':');
-    if (line_.empty())
+    if (line_.empty()) {
         state_ = state::done;
-    else if (colon == std::string::npos || trailer_size_ > longest_trailer)
+    } else if (colon == std::string::npos || trailer_size_ > longest_trailer) {
         state_ = state::malformed;
-    else
+    } else {
         trailer_.add(line_.substr(0, colon), line_.substr(colon + 1));
+    }
     line_.clear();
 }
 

@@ -28,60 +28,70 @@ bool is_sha256(std::string_view text)
 
 result<std::string> md5_claim_of(const header_map& headers)
 {
-    if (!headers.has("content-md5"))
+    if (!headers.has("content-md5")) {
         return std::string{};
+    }
     const auto value = from_base64(headers.get("content-md5"));
-    if (!value || value->size() != 16)
+    if (!value || value->size() != 16) {
         return error{error_code::invalid_digest, {{"Content-MD5", std::string{headers.get("content-md5")}}}};
+    }
     return *value;
 }
 
 result<std::uint64_t> length_of(const header_map& headers, body_kind kind, bool aws_chunked)
 {
     const std::string_view name = aws_chunked ? "x-amz-decoded-content-length" : "content-length";
-    if (!aws_chunked && headers.has("transfer-encoding"))
+    if (!aws_chunked && headers.has("transfer-encoding")) {
         return error{error_code::not_implemented, {{"Header", "Transfer-Encoding"}}};
+    }
     if (!headers.has(name)) {
-        if (kind == body_kind::object)
+        if (kind == body_kind::object) {
             return error{error_code::missing_content_length};
+        }
         return std::uint64_t{0};
     }
     const auto length = to_number(headers.get(name));
-    if (!length)
+    if (!length) {
         return error{error_code::invalid_argument, std::string{name} + " must be a number."};
+    }
     return *length;
 }
 
 // The trailer is announced in x-amz-trailer; exactly one checksum may come in it.
 result<std::optional<checksum_claim>> trailer_claim_of(const header_map& headers)
 {
-    if (!headers.has("x-amz-trailer"))
+    if (!headers.has("x-amz-trailer")) {
         return std::optional<checksum_claim>{};
+    }
     const auto name = to_lower(headers.get("x-amz-trailer"));
     const auto algorithm =
         name.starts_with(checksum_prefix)
             ? checksum_algorithm_from(std::string_view{name}.substr(checksum_prefix.size()))
             : std::nullopt;
-    if (!algorithm)
+    if (!algorithm) {
         return error{
             error_code::invalid_request, "The value specified in the x-amz-trailer header is not supported"
         };
+    }
     return std::optional{checksum_claim{*algorithm, std::nullopt}};
 }
 
 std::optional<error> check_announced(const header_map& headers, const std::optional<checksum_claim>& claim)
 {
     const auto announced = headers.get("x-amz-sdk-checksum-algorithm");
-    if (announced.empty())
+    if (announced.empty()) {
         return std::nullopt;
-    if (!claim)
+    }
+    if (!claim) {
         return error{
             error_code::invalid_request,
             "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer "
             "headers were found."
         };
-    if (checksum_algorithm_from(announced) != claim->algorithm)
+    }
+    if (checksum_algorithm_from(announced) != claim->algorithm) {
         return invalid_value_of("x-amz-sdk-checksum-algorithm");
+    }
     return std::nullopt;
 }
 
@@ -91,22 +101,27 @@ result<std::optional<checksum_claim>> checksum_claim_of(const header_map& header
 {
     std::optional<checksum_claim> claim;
     for (const auto& [name, text] : headers) {
-        if (!name.starts_with(checksum_prefix))
+        if (!name.starts_with(checksum_prefix)) {
             continue;
+        }
         const auto suffix = std::string_view{name}.substr(checksum_prefix.size());
-        if (suffix == "type" || suffix == "algorithm" || suffix == "mode")
+        if (suffix == "type" || suffix == "algorithm" || suffix == "mode") {
             continue;
+        }
         const auto algorithm = checksum_algorithm_from(suffix);
-        if (!algorithm)
+        if (!algorithm) {
             return error{error_code::not_implemented, {{"Header", name}}};
-        if (claim)
+        }
+        if (claim) {
             return error{
                 error_code::invalid_request,
                 "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."
             };
+        }
         auto value = from_base64(text);
-        if (!value || value->size() != size_of(*algorithm))
+        if (!value || value->size() != size_of(*algorithm)) {
             return invalid_value_of(name);
+        }
         claim = checksum_claim{*algorithm, std::move(*value)};
     }
     return claim;
@@ -121,8 +136,9 @@ result<body_plan> plan_body(const request_head& head, body_kind kind)
         plan.sha256 = payload;
     } else if (payload == "STREAMING-UNSIGNED-PAYLOAD-TRAILER" && kind == body_kind::object) {
         // The AWS SDKs send unsigned trailers over TLS only: in clear text nothing would protect the body.
-        if (!head.tls)
+        if (!head.tls) {
             return error{error_code::invalid_request, "An unsigned payload with a trailer requires HTTPS."};
+        }
         plan.aws_chunked = true;
     } else if (payload.starts_with("STREAMING-AWS4-")) {
         return error{error_code::not_implemented, {{"Header", "x-amz-content-sha256"}}};
@@ -136,30 +152,36 @@ result<body_plan> plan_body(const request_head& head, body_kind kind)
     }
 
     auto size = length_of(head.headers, kind, plan.aws_chunked);
-    if (!size)
+    if (!size) {
         return std::move(size).error();
+    }
     plan.size = *size;
 
     auto md5 = md5_claim_of(head.headers);
-    if (!md5)
+    if (!md5) {
         return std::move(md5).error();
+    }
     plan.md5 = *md5;
     // In other requests these headers speak of the object, not of the body.
-    if (kind == body_kind::control)
+    if (kind == body_kind::control) {
         return plan;
+    }
 
     auto claim = checksum_claim_of(head.headers);
-    if (!claim)
+    if (!claim) {
         return std::move(claim).error();
+    }
     plan.checksum = *claim;
     if (plan.aws_chunked && !plan.checksum) {
         auto trailer = trailer_claim_of(head.headers);
-        if (!trailer)
+        if (!trailer) {
             return std::move(trailer).error();
+        }
         plan.checksum = *trailer;
     }
-    if (auto refused = check_announced(head.headers, plan.checksum))
+    if (auto refused = check_announced(head.headers, plan.checksum)) {
         return *refused;
+    }
     return plan;
 }
 

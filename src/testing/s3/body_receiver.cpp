@@ -19,26 +19,31 @@ constexpr std::uint64_t max_control_body = 4U << 20;
 body_receiver::body_receiver(body_plan plan, std::unique_ptr<blob_writer> writer)
     : plan_{std::move(plan)}, writer_{std::move(writer)}
 {
-    if (!plan_.sha256.empty())
+    if (!plan_.sha256.empty()) {
         sha256_.emplace(digest_kind::sha256);
-    if (plan_.checksum)
+    }
+    if (plan_.checksum) {
         checksum_.emplace(plan_.checksum->algorithm);
-    if (!writer_ && plan_.size > max_control_body)
+    }
+    if (!writer_ && plan_.size > max_control_body) {
         failure_ = error{error_code::max_message_length_exceeded};
+    }
 }
 
 bool body_receiver::receive(std::string_view bytes)
 {
-    if (failure_)
+    if (failure_) {
         return false;
+    }
     if (!plan_.aws_chunked) {
         take(bytes);
         return !failure_;
     }
     while (!bytes.empty() && !failure_) {
         take(chunks_.decode(bytes));
-        if (chunks_.current() == aws_chunked_decoder::state::malformed)
+        if (chunks_.current() == aws_chunked_decoder::state::malformed) {
             failure_ = error{error_code::incomplete_body, "The aws-chunked body is malformed."};
+        }
     }
     return !failure_;
 }
@@ -51,10 +56,12 @@ void body_receiver::take(std::string_view decoded)
         return;
     }
     md5_.update(decoded);
-    if (sha256_)
+    if (sha256_) {
         sha256_->update(decoded);
-    if (checksum_)
+    }
+    if (checksum_) {
         checksum_->update(decoded);
+    }
     if (!writer_) {
         text_ += decoded;
         return;
@@ -68,34 +75,40 @@ void body_receiver::take(std::string_view decoded)
 
 result<received_body> body_receiver::finish()
 {
-    if (failure_)
+    if (failure_) {
         return *failure_;
-    if (auto refused = check_framing())
+    }
+    if (auto refused = check_framing()) {
         return *refused;
+    }
     if (sha256_) {
-        if (const auto computed = to_hex(sha256_->finish()); computed != plan_.sha256)
+        if (const auto computed = to_hex(sha256_->finish()); computed != plan_.sha256) {
             return error{
                 error_code::x_amz_content_sha256_mismatch,
                 {{"ClientComputedContentSHA256", plan_.sha256}, {"S3ComputedContentSHA256", computed}}
             };
+        }
     }
     received_body body;
     body.md5 = md5_.finish();
-    if (!plan_.md5.empty() && plan_.md5 != body.md5)
+    if (!plan_.md5.empty() && plan_.md5 != body.md5) {
         return error{
             error_code::bad_digest,
             {{"ExpectedDigest", to_base64(plan_.md5)}, {"CalculatedDigest", to_base64(body.md5)}}
         };
+    }
     if (checksum_) {
         body.checksum = received_checksum{plan_.checksum->algorithm, checksum_->finish()};
-        if (auto refused = check_checksum(body.checksum->value))
+        if (auto refused = check_checksum(body.checksum->value)) {
             return *refused;
+        }
     }
     body.text = std::move(text_);
     body.size = size_;
     try {
-        if (writer_)
+        if (writer_) {
             body.content = writer_->finish();
+        }
     } catch (const std::exception& failed) {
         return storage_failure(failed);
     }
@@ -104,10 +117,12 @@ result<received_body> body_receiver::finish()
 
 std::optional<error> body_receiver::check_framing() const
 {
-    if (plan_.aws_chunked && chunks_.current() != aws_chunked_decoder::state::done)
+    if (plan_.aws_chunked && chunks_.current() != aws_chunked_decoder::state::done) {
         return error{error_code::incomplete_body};
-    if (size_ != plan_.size)
+    }
+    if (size_ != plan_.size) {
         return error{error_code::incomplete_body};
+    }
     return std::nullopt;
 }
 
@@ -117,11 +132,13 @@ std::optional<error> body_receiver::check_checksum(const std::string& computed) 
     if (!claimed) {
         const auto sent = chunks_.trailer().get(header_of(plan_.checksum->algorithm));
         claimed = from_base64(sent);
-        if (!claimed || claimed->size() != computed.size())
+        if (!claimed || claimed->size() != computed.size()) {
             return error{error_code::malformed_trailer};
+        }
     }
-    if (*claimed == computed)
+    if (*claimed == computed) {
         return std::nullopt;
+    }
     return error{
         error_code::bad_digest,
         "The " + std::string{name_of(plan_.checksum->algorithm)} +

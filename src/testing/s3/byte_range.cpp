@@ -14,25 +14,30 @@ namespace cloudbuf::testing::s3 {
 std::optional<byte_range> parse_range(std::string_view header, std::uint64_t size)
 {
     constexpr std::string_view unit = "bytes=";
-    if (!header.starts_with(unit))
+    if (!header.starts_with(unit)) {
         return std::nullopt;
+    }
     const auto text = header.substr(unit.size());
     const auto dash = text.find('-');
-    if (dash == std::string_view::npos)
+    if (dash == std::string_view::npos) {
         return std::nullopt;
+    }
     const auto first = to_number(text.substr(0, dash));
     const auto last = to_number(text.substr(dash + 1));
     if (dash == 0) {
-        if (!last)
+        if (!last) {
             return std::nullopt;
+        }
         const auto count = std::min(*last, size);
         return byte_range{size - count, count};
     }
     const bool open_ended = dash + 1 == text.size();
-    if (!first || (!last && !open_ended) || (last && *last < *first))
+    if (!first || (!last && !open_ended) || (last && *last < *first)) {
         return std::nullopt;
-    if (*first >= size)
+    }
+    if (*first >= size) {
         return byte_range{};
+    }
     const auto end = last ? std::min(*last, size - 1) : size - 1;
     return byte_range{*first, end - *first + 1};
 }

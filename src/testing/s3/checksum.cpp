@@ -80,17 +80,21 @@ std::string_view name_of(checksum_type type)
 
 std::optional<checksum_algorithm> checksum_algorithm_from(std::string_view name)
 {
-    for (const auto algorithm : checksum_algorithms)
-        if (to_lower(name) == to_lower(name_of(algorithm)))
+    for (const auto algorithm : checksum_algorithms) {
+        if (to_lower(name) == to_lower(name_of(algorithm))) {
             return algorithm;
+        }
+    }
     return std::nullopt;
 }
 
 std::optional<checksum_type> checksum_type_from(std::string_view name)
 {
-    for (const auto type : {checksum_type::composite, checksum_type::full_object})
-        if (name == name_of(type))
+    for (const auto type : {checksum_type::composite, checksum_type::full_object}) {
+        if (name == name_of(type)) {
             return type;
+        }
+    }
     return std::nullopt;
 }
 
@@ -136,10 +140,12 @@ std::string checksum_of(checksum_algorithm algorithm, std::string_view bytes)
 std::string
 combine(checksum_algorithm algorithm, std::string_view a, std::string_view b, std::uint64_t size_of_b)
 {
-    if (algorithm == checksum_algorithm::crc32)
+    if (algorithm == checksum_algorithm::crc32) {
         return crc32::combine(a, b, size_of_b);
-    if (algorithm == checksum_algorithm::crc32c)
+    }
+    if (algorithm == checksum_algorithm::crc32c) {
         return crc32c::combine(a, b, size_of_b);
+    }
     return crc64nvme::combine(a, b, size_of_b);
 }
 

@@ -41,17 +41,20 @@ error invalid_part(const call& c, const listed_part& listed)
 result<std::vector<const part*>>
 select_parts(const call& c, const upload& open, const std::vector<listed_part>& list)
 {
-    for (std::size_t i = 1; i < list.size(); ++i)
-        if (list[i].number <= list[i - 1].number)
+    for (std::size_t i = 1; i < list.size(); ++i) {
+        if (list[i].number <= list[i - 1].number) {
             return error{
                 error_code::invalid_part_order, {{"UploadId", std::string{c.where.query.get("uploadId")}}}
             };
+        }
+    }
     std::vector<const part*> parts;
     for (const auto& listed : list) {
         const auto found = open.parts.find(listed.number);
-        if (found == open.parts.end() || to_hex(found->second.etag_bytes) != listed.etag)
+        if (found == open.parts.end() || to_hex(found->second.etag_bytes) != listed.etag) {
             return invalid_part(c, listed);
-        if (open.checksum && !listed.checksums.contains(open.checksum->algorithm))
+        }
+        if (open.checksum && !listed.checksums.contains(open.checksum->algorithm)) {
             return error{
                 error_code::invalid_request,
                 "The upload was created using a " + to_lower(name_of(open.checksum->algorithm)) +
@@ -60,10 +63,12 @@ select_parts(const call& c, const upload& open, const std::vector<listed_part>& 
                     "part " +
                     std::to_string(listed.number) + " in the request."
             };
+        }
         for (const auto& [algorithm, value] : listed.checksums) {
             const auto stored = found->second.checksums.find(algorithm);
-            if (stored == found->second.checksums.end() || stored->second != value)
+            if (stored == found->second.checksums.end() || stored->second != value) {
                 return invalid_part(c, listed);
+            }
         }
         parts.push_back(&found->second);
     }
@@ -78,7 +83,7 @@ std::optional<error> check_sizes(
 {
     for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
         const auto size = parts[i]->content->size();
-        if (size < options.limits.min_part_size)
+        if (size < options.limits.min_part_size) {
             return error{
                 error_code::entity_too_small,
                 {{"ProposedSize", std::to_string(size)},
@@ -86,30 +91,35 @@ std::optional<error> check_sizes(
                  {"PartNumber", std::to_string(list[i].number)},
                  {"ETag", list[i].etag}}
             };
+        }
     }
-    if (!options.equal_parts_only)
+    if (!options.equal_parts_only) {
         return std::nullopt;
+    }
     // Cloudflare R2, "Multipart upload limitations": parts are equal but for the last, which is not larger.
     const auto size = parts.front()->content->size();
     for (std::size_t i = 1; i < parts.size(); ++i) {
         const auto other = parts[i]->content->size();
-        if (i + 1 < parts.size() ? other != size : other > size)
+        if (i + 1 < parts.size() ? other != size : other > size) {
             return error{error_code::invalid_part, "All non-trailing parts must have the same length."};
+        }
     }
     return std::nullopt;
 }
 
 std::optional<error> check_total(const context& ctx, const call& c, std::uint64_t total)
 {
-    if (total > ctx.options.limits.max_object_size)
+    if (total > ctx.options.limits.max_object_size) {
         return error{
             error_code::entity_too_large,
             {{"ProposedSize", std::to_string(total)},
              {"MaxSizeAllowed", std::to_string(ctx.options.limits.max_object_size)}}
         };
+    }
     const auto announced = c.header("x-amz-mp-object-size");
-    if (announced.empty() || to_number(announced) == total)
+    if (announced.empty() || to_number(announced) == total) {
         return std::nullopt;
+    }
     return error{
         error_code::invalid_request,
         "The provided 'x-amz-mp-object-size' header value " + std::string{announced} +
@@ -128,9 +138,10 @@ std::string make_answer(const call& c, const object& made)
         .element("Bucket", c.where.bucket)
         .element("Key", c.where.key)
         .element("ETag", made.etag);
-    if (made.checksum)
+    if (made.checksum) {
         xml.element(xml_element_of(made.checksum->algorithm), made.checksum->text)
             .element("ChecksumType", name_of(made.checksum->type));
+    }
     return xml.finish();
 }
 
@@ -138,37 +149,45 @@ std::string make_answer(const call& c, const object& made)
 
 std::optional<error> check_complete_upload(const context& ctx, const call& c)
 {
-    if (find_completed(ctx, c) != nullptr)
+    if (find_completed(ctx, c) != nullptr) {
         return std::nullopt;
-    if (auto refused = check_upload_exists(ctx, c))
+    }
+    if (auto refused = check_upload_exists(ctx, c)) {
         return refused;
+    }
     return check_write_conditions(ctx, c);
 }
 
 result<response> complete_upload(context& ctx, const call& c, received_body& body)
 {
-    if (const auto* repeated = find_completed(ctx, c))
+    if (const auto* repeated = find_completed(ctx, c)) {
         return xml_response(repeated->answer);
+    }
 
     auto& in = ctx.bucket_of(c);
     const auto open = in.uploads.find(c.where.query.get("uploadId"));
     const auto list = parse_part_list(body.text, ctx.options.limits.max_parts);
-    if (!list)
+    if (!list) {
         return list.error();
+    }
     const auto parts = select_parts(c, open->second, *list);
-    if (!parts)
+    if (!parts) {
         return parts.error();
-    if (auto refused = check_sizes(ctx.options, *parts, *list))
+    }
+    if (auto refused = check_sizes(ctx.options, *parts, *list)) {
         return *refused;
+    }
     const auto total =
         std::accumulate(parts->begin(), parts->end(), std::uint64_t{0}, [](auto sum, const part* p) {
             return sum + p->content->size();
         });
-    if (auto refused = check_total(ctx, c, total))
+    if (auto refused = check_total(ctx, c, total)) {
         return *refused;
+    }
     auto checksum = checksum_of_upload(c.head.headers, open->second.checksum, *parts);
-    if (!checksum)
+    if (!checksum) {
         return std::move(checksum).error();
+    }
 
     object made;
     made.checksum = std::move(*checksum);

@@ -13,16 +13,19 @@ namespace {
 
 std::string_view without_quotes(std::string_view etag)
 {
-    if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"')
+    if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"') {
         return etag.substr(1, etag.size() - 2);
+    }
     return etag;
 }
 
 bool lists(std::string_view condition, const std::string& etag)
 {
-    for (const auto candidate : split(condition, ','))
-        if (trim(candidate) == "*" || without_quotes(trim(candidate)) == without_quotes(etag))
+    for (const auto candidate : split(condition, ',')) {
+        if (trim(candidate) == "*" || without_quotes(trim(candidate)) == without_quotes(etag)) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -44,26 +47,32 @@ std::optional<error> check_write_conditions(const context& ctx, const call& c)
 {
     const auto* const existing = find_object(ctx, c);
     if (const auto forbidden = c.header("if-none-match"); !forbidden.empty()) {
-        if (forbidden != "*")
+        if (forbidden != "*") {
             return error{error_code::not_implemented, {{"Header", "If-None-Match"}}};
-        if (existing != nullptr)
+        }
+        if (existing != nullptr) {
             return failed("If-None-Match");
+        }
     }
     if (const auto expected = c.header("if-match"); !expected.empty()) {
-        if (existing == nullptr)
+        if (existing == nullptr) {
             return error{error_code::no_such_key, {{"Key", c.where.key}}};
-        if (!lists(expected, existing->etag))
+        }
+        if (!lists(expected, existing->etag)) {
             return failed("If-Match");
+        }
     }
     return std::nullopt;
 }
 
 std::optional<error> check_read_conditions(const call& c, const object& found)
 {
-    if (const auto expected = c.header("if-match"); !expected.empty() && !lists(expected, found.etag))
+    if (const auto expected = c.header("if-match"); !expected.empty() && !lists(expected, found.etag)) {
         return failed("If-Match");
-    if (const auto known = c.header("if-none-match"); !known.empty() && lists(known, found.etag))
+    }
+    if (const auto known = c.header("if-none-match"); !known.empty() && lists(known, found.etag)) {
         return error{error_code::not_modified};
+    }
     return std::nullopt;
 }
 

@@ -23,10 +23,12 @@ constexpr std::size_t longest_name = 200;
 std::string safe_name(std::string_view key)
 {
     std::string name = percent_encode(key, slashes::encoded);
-    if (name.starts_with('.'))
+    if (name.starts_with('.')) {
         name.replace(0, 1, "%2E"); // neither ".", nor "..", nor hidden
-    if (name.size() > longest_name)
+    }
+    if (name.size() > longest_name) {
         name = name.substr(0, longest_name - 65) + '+' + to_hex(digest_of(digest_kind::sha256, key));
+    }
     return name;
 }
 
@@ -92,8 +94,9 @@ public:
 
     ~file_writer() override
     {
-        if (path_.empty())
+        if (path_.empty()) {
             return;
+        }
         std::error_code ignored;
         fs::remove(path_, ignored);
     }
@@ -157,8 +160,9 @@ private:
         std::string piece(256 * 1024, '\0');
         for (const auto& part : parts) {
             const auto reader = part->open();
-            while (const auto size = reader->read(piece))
+            while (const auto size = reader->read(piece)) {
                 joined->write(std::string_view{piece}.substr(0, size));
+            }
         }
         return joined->finish();
     }

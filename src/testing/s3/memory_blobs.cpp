@@ -21,8 +21,9 @@ public:
     memory_reader(std::vector<chunk> chunks, std::uint64_t offset, std::uint64_t count)
         : chunks_{std::move(chunks)}, left_{count}
     {
-        while (index_ < chunks_.size() && offset >= chunks_[index_]->size())
+        while (index_ < chunks_.size() && offset >= chunks_[index_]->size()) {
             offset -= chunks_[index_++]->size();
+        }
         offset_ = static_cast<std::size_t>(offset);
     }
 
@@ -55,8 +56,9 @@ class memory_blob : public blob {
 public:
     explicit memory_blob(std::vector<chunk> chunks) : chunks_{std::move(chunks)}
     {
-        for (const auto& c : chunks_)
+        for (const auto& c : chunks_) {
             size_ += c->size();
+        }
     }
 
     std::uint64_t size() const override { return size_; }
@@ -80,21 +82,24 @@ public:
     void write(std::string_view bytes) override
     {
         while (!bytes.empty()) {
-            if (open_.empty())
+            if (open_.empty()) {
                 open_.reserve(static_cast<std::size_t>(std::min(expected_, chunk_size)));
+            }
             const auto piece = bytes.substr(0, static_cast<std::size_t>(chunk_size) - open_.size());
             open_ += piece;
             expected_ -= std::min<std::uint64_t>(expected_, piece.size());
             bytes.remove_prefix(piece.size());
-            if (open_.size() == chunk_size)
+            if (open_.size() == chunk_size) {
                 seal();
+            }
         }
     }
 
     blob_ptr finish() override
     {
-        if (!open_.empty())
+        if (!open_.empty()) {
             seal();
+        }
         return std::make_shared<memory_blob>(std::move(chunks_));
     }
 
@@ -115,8 +120,9 @@ public:
 
     blob_ptr publish(std::string_view, std::string_view, std::vector<blob_ptr> parts) override
     {
-        if (parts.size() == 1)
+        if (parts.size() == 1) {
             return std::move(parts.front());
+        }
         std::vector<chunk> all;
         for (const auto& part : parts) {
             // Every blob of this store is one of ours.
@@ -140,8 +146,9 @@ std::string read_all(blob_reader& reader)
 {
     std::string all;
     std::string piece(64 * 1024, '\0');
-    while (const auto size = reader.read(piece))
+    while (const auto size = reader.read(piece)) {
         all.append(piece, 0, size);
+    }
     return all;
 }
 

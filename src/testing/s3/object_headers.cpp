@@ -13,8 +13,9 @@ namespace {
 
 void add_customer_key(response& to, const object_attributes& attributes)
 {
-    if (attributes.customer_key_md5.empty())
+    if (attributes.customer_key_md5.empty()) {
         return;
+    }
     to.add("x-amz-server-side-encryption-customer-algorithm", "AES256");
     to.add("x-amz-server-side-encryption-customer-key-MD5", attributes.customer_key_md5);
 }
@@ -28,29 +29,35 @@ void add_object_headers(response& to, const object& from)
     to.add("ETag", from.etag);
     to.add("Accept-Ranges", "bytes");
     to.add("Content-Type", attributes.content_type);
-    for (const auto& [name, value] : attributes.headers)
+    for (const auto& [name, value] : attributes.headers) {
         to.add(name, value);
+    }
     // Amazon S3 leaves the header out for the standard class.
-    if (attributes.storage_class != "STANDARD")
+    if (attributes.storage_class != "STANDARD") {
         to.add("x-amz-storage-class", attributes.storage_class);
-    if (attributes.tags > 0)
+    }
+    if (attributes.tags > 0) {
         to.add("x-amz-tagging-count", std::to_string(attributes.tags));
+    }
     add_customer_key(to, attributes);
 }
 
 void add_checksum_headers(response& to, const std::optional<object_checksum>& checksum)
 {
-    if (!checksum)
+    if (!checksum) {
         return;
+    }
     to.add(header_of(checksum->algorithm), checksum->text);
     to.add("x-amz-checksum-type", name_of(checksum->type));
 }
 
 void add_encryption_headers(response& to, const object_attributes& attributes)
 {
-    for (const auto& [name, value] : attributes.headers)
-        if (name.starts_with("x-amz-server-side-encryption"))
+    for (const auto& [name, value] : attributes.headers) {
+        if (name.starts_with("x-amz-server-side-encryption")) {
             to.add(name, value);
+        }
+    }
     add_customer_key(to, attributes);
 }
 

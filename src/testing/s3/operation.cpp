@@ -74,10 +74,12 @@ constexpr std::array operations{
 
 operation_scope scope_of(const request_head& head, const target& where)
 {
-    if (where.bucket.empty())
+    if (where.bucket.empty()) {
         return operation_scope::service;
-    if (!where.key.empty())
+    }
+    if (!where.key.empty()) {
         return key;
+    }
     return head.method == "PUT" ? new_bucket : bucket;
 }
 
@@ -87,9 +89,11 @@ bool matches(const operation& candidate, const query_list& query)
 {
     const auto selectors =
         candidate.selector.empty() ? std::vector<std::string_view>{} : split(candidate.selector, ' ');
-    for (const auto name : selectors)
-        if (!query.has(name))
+    for (const auto name : selectors) {
+        if (!query.has(name)) {
             return false;
+        }
+    }
     return std::all_of(query.begin(), query.end(), [&](const auto& field) {
         const auto& name = field.first;
         // The SDKs add "x-id=<operation>" to tell apart in logs what the rest of the request already says.
@@ -103,14 +107,17 @@ bool matches(const operation& candidate, const query_list& query)
 result<const operation*> find_operation(const request_head& head, const target& where)
 {
     constexpr std::array<std::string_view, 5> methods{"GET", "HEAD", "PUT", "POST", "DELETE"};
-    if (std::find(methods.begin(), methods.end(), head.method) == methods.end())
+    if (std::find(methods.begin(), methods.end(), head.method) == methods.end()) {
         return error{error_code::method_not_allowed, {{"Method", head.method}}};
+    }
     const auto scope = scope_of(head, where);
     const bool first_version = where.query.has("list-type") && where.query.get("list-type") != "2";
-    for (const auto& candidate : operations)
+    for (const auto& candidate : operations) {
         if (!first_version && candidate.method == head.method && candidate.scope == scope &&
-            matches(candidate, where.query))
+            matches(candidate, where.query)) {
             return &candidate;
+        }
+    }
     return error{error_code::not_implemented, "This operation is not implemented."};
 }
 

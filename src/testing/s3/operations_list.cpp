@@ -30,8 +30,9 @@ void write_owner(xml_writer& xml, const context& ctx, std::string_view role)
 // A key that ends in a group ("prefix up to the delimiter") is listed as that group.
 std::string group_of(const std::string& key, std::string_view prefix, std::string_view delimiter)
 {
-    if (delimiter.empty())
+    if (delimiter.empty()) {
         return {};
+    }
     const auto at = key.find(delimiter, prefix.size());
     return at == std::string::npos ? std::string{} : key.substr(0, at + delimiter.size());
 }
@@ -51,20 +52,23 @@ object_page collect(const bucket& from, const call& c, const std::string& after,
     for (auto it = from.objects.lower_bound(std::max(after, std::string{prefix})); it != from.objects.end();
          ++it) {
         const auto& [key, found] = *it;
-        if (!key.starts_with(prefix))
+        if (!key.starts_with(prefix)) {
             break;
+        }
         const auto group = group_of(key, prefix, delimiter);
         // A group that an earlier page listed is not listed again.
-        if (key <= after || (!group.empty() && (after.starts_with(group) || page.groups.contains(group))))
+        if (key <= after || (!group.empty() && (after.starts_with(group) || page.groups.contains(group)))) {
             continue;
+        }
         if (page.objects.size() + page.groups.size() == size) {
             page.truncated = true;
             break;
         }
-        if (group.empty())
+        if (group.empty()) {
             page.objects.emplace_back(key, &found);
-        else
+        } else {
             page.groups.insert(group);
+        }
         page.last = group.empty() ? key : group;
     }
     page.truncated = page.truncated && size > 0;
@@ -81,11 +85,13 @@ void write_object(
         .element("ETag", found.etag)
         .element("Size", found.content->size())
         .element("StorageClass", found.attributes.storage_class);
-    if (found.checksum)
+    if (found.checksum) {
         xml.element("ChecksumAlgorithm", name_of(found.checksum->algorithm))
             .element("ChecksumType", name_of(found.checksum->type));
-    if (c.where.query.get("fetch-owner") == "true")
+    }
+    if (c.where.query.get("fetch-owner") == "true") {
         write_owner(xml, ctx, "Owner");
+    }
     xml.close();
 }
 
@@ -93,18 +99,22 @@ void write_object(
 
 std::optional<error> check_page(const context& ctx, const call& c)
 {
-    for (const auto name : {"max-keys", "max-parts", "max-uploads", "part-number-marker"})
-        if (c.where.query.has(name) && !to_number(c.where.query.get(name)))
+    for (const auto name : {"max-keys", "max-parts", "max-uploads", "part-number-marker"}) {
+        if (c.where.query.has(name) && !to_number(c.where.query.get(name))) {
             return error{
                 error_code::invalid_argument,
                 "Provided " + std::string{name} + " not an integer or within integer range",
                 {{"ArgumentName", name}}
             };
+        }
+    }
     const auto encoding = c.where.query.get("encoding-type");
-    if (!encoding.empty() && encoding != "url")
+    if (!encoding.empty() && encoding != "url") {
         return error{error_code::invalid_argument, "Invalid Encoding Method specified in Request"};
-    if (c.where.query.has("continuation-token") && !from_base64(c.where.query.get("continuation-token")))
+    }
+    if (c.where.query.has("continuation-token") && !from_base64(c.where.query.get("continuation-token"))) {
         return error{error_code::invalid_argument, "The continuation token provided is incorrect"};
+    }
     return c.where.query.has("uploadId") ? check_upload_exists(ctx, c) : std::nullopt;
 }
 
@@ -121,21 +131,28 @@ result<response> list_objects(context& ctx, const call& c, received_body&)
         .element("Prefix", shown(c, query.get("prefix")))
         .element("KeyCount", page.objects.size() + page.groups.size())
         .element("MaxKeys", size);
-    if (query.has("delimiter"))
+    if (query.has("delimiter")) {
         xml.element("Delimiter", shown(c, query.get("delimiter")));
-    if (query.has("encoding-type"))
+    }
+    if (query.has("encoding-type")) {
         xml.element("EncodingType", query.get("encoding-type"));
-    if (query.has("start-after"))
+    }
+    if (query.has("start-after")) {
         xml.element("StartAfter", shown(c, query.get("start-after")));
-    if (query.has("continuation-token"))
+    }
+    if (query.has("continuation-token")) {
         xml.element("ContinuationToken", query.get("continuation-token"));
+    }
     xml.flag("IsTruncated", page.truncated);
-    if (page.truncated)
+    if (page.truncated) {
         xml.element("NextContinuationToken", to_base64(page.last));
-    for (const auto& [key, found] : page.objects)
+    }
+    for (const auto& [key, found] : page.objects) {
         write_object(xml, ctx, c, key, *found);
-    for (const auto& group : page.groups)
+    }
+    for (const auto& group : page.groups) {
         xml.open("CommonPrefixes").element("Prefix", shown(c, group)).close();
+    }
     return xml_response(xml.finish());
 }
 
@@ -152,8 +169,9 @@ result<response> list_uploads(context& ctx, const call& c, received_body&)
     for (const auto& [id, open] : ctx.bucket_of(c).uploads) {
         const std::string_view key = open.key;
         if (key.starts_with(prefix) &&
-            (key > key_marker || (key == key_marker && !id_marker.empty() && id > id_marker)))
+            (key > key_marker || (key == key_marker && !id_marker.empty() && id > id_marker))) {
             found.emplace_back(key, id, &open);
+        }
     }
     std::sort(found.begin(), found.end());
     const bool truncated = found.size() > size && size > 0;
@@ -166,20 +184,23 @@ result<response> list_uploads(context& ctx, const call& c, received_body&)
         .element("Prefix", shown(c, prefix))
         .element("MaxUploads", size)
         .flag("IsTruncated", truncated);
-    if (query.has("encoding-type"))
+    if (query.has("encoding-type")) {
         xml.element("EncodingType", query.get("encoding-type"));
-    if (truncated)
+    }
+    if (truncated) {
         xml.element("NextKeyMarker", shown(c, std::get<0>(found.back())))
             .element("NextUploadIdMarker", std::get<1>(found.back()));
+    }
     for (const auto& [key, id, open] : found) {
         xml.open("Upload").element("Key", shown(c, key)).element("UploadId", id);
         write_owner(xml, ctx, "Initiator");
         write_owner(xml, ctx, "Owner");
         xml.element("StorageClass", open->attributes.storage_class)
             .element("Initiated", to_iso_date(open->initiated));
-        if (open->checksum)
+        if (open->checksum) {
             xml.element("ChecksumAlgorithm", name_of(open->checksum->algorithm))
                 .element("ChecksumType", name_of(open->checksum->type));
+        }
         xml.close();
     }
     return xml_response(xml.finish());
@@ -199,9 +220,10 @@ result<response> list_parts(context& ctx, const call& c, received_body&)
         .element("StorageClass", open.attributes.storage_class);
     write_owner(xml, ctx, "Initiator");
     write_owner(xml, ctx, "Owner");
-    if (open.checksum)
+    if (open.checksum) {
         xml.element("ChecksumAlgorithm", name_of(open.checksum->algorithm))
             .element("ChecksumType", name_of(open.checksum->type));
+    }
     xml.element("PartNumberMarker", marker).element("MaxParts", size);
 
     auto it = open.parts.upper_bound(marker);
@@ -213,14 +235,16 @@ result<response> list_parts(context& ctx, const call& c, received_body&)
             .element("LastModified", to_iso_date(stored.last_modified))
             .element("ETag", '"' + to_hex(stored.etag_bytes) + '"')
             .element("Size", stored.content->size());
-        for (const auto& [algorithm, value] : stored.checksums)
+        for (const auto& [algorithm, value] : stored.checksums) {
             xml.element(xml_element_of(algorithm), to_base64(value));
+        }
         xml.close();
         last = number;
     }
     const bool truncated = it != open.parts.end() && size > 0;
-    if (truncated)
+    if (truncated) {
         xml.element("NextPartNumberMarker", last);
+    }
     xml.flag("IsTruncated", truncated);
     return xml_response(xml.finish());
 }

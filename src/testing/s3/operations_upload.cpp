@@ -25,31 +25,36 @@ result<std::optional<declared_checksum>> declared_checksum_of(const call& c)
 {
     const auto name = c.header("x-amz-checksum-algorithm");
     const auto type_name = c.header("x-amz-checksum-type");
-    if (name.empty() && type_name.empty())
+    if (name.empty() && type_name.empty()) {
         return std::optional<declared_checksum>{};
-    if (name.empty())
+    }
+    if (name.empty()) {
         return error{
             error_code::invalid_request,
             "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header."
         };
+    }
     const auto algorithm = checksum_algorithm_from(name);
-    if (!algorithm)
+    if (!algorithm) {
         return error{
             error_code::invalid_request,
             "Checksum algorithm provided is unsupported. Please try again with any of the valid types: "
             "[CRC32, "
             "CRC32C, CRC64NVME, SHA1, SHA256]"
         };
+    }
     const auto type =
         type_name.empty() ? std::optional{default_type(*algorithm)} : checksum_type_from(type_name);
-    if (!type)
+    if (!type) {
         return error{error_code::invalid_request, "Value for x-amz-checksum-type header is invalid."};
-    if (!is_possible(*algorithm, *type))
+    }
+    if (!is_possible(*algorithm, *type)) {
         return error{
             error_code::invalid_request,
             "The " + std::string{name_of(*type)} + " checksum type cannot be used with the " +
                 to_lower(name_of(*algorithm)) + " checksum algorithm."
         };
+    }
     return std::optional{declared_checksum{*algorithm, *type}};
 }
 
@@ -57,16 +62,19 @@ result<std::optional<declared_checksum>> declared_checksum_of(const call& c)
 std::string make_upload_id(const context& ctx)
 {
     std::string bytes;
-    for (int word = 0; word < 2; ++word)
-        for (auto bits = ctx.random(), i = std::uint64_t{0}; i < 8; ++i, bits >>= 8)
+    for (int word = 0; word < 2; ++word) {
+        for (auto bits = ctx.random(), i = std::uint64_t{0}; i < 8; ++i, bits >>= 8) {
             bytes += static_cast<char>(bits & 0xFF);
+        }
+    }
     return to_base64(bytes);
 }
 
 std::optional<error> check_part_checksum(const upload& open, const std::optional<checksum_claim>& claim)
 {
-    if (!open.checksum || (claim && claim->algorithm == open.checksum->algorithm))
+    if (!open.checksum || (claim && claim->algorithm == open.checksum->algorithm)) {
         return std::nullopt;
+    }
     return error{
         error_code::invalid_request,
         "Checksum Type mismatch occurred, expected checksum Type: " +
@@ -79,16 +87,18 @@ std::optional<error> check_part_checksum(const upload& open, const std::optional
 
 std::optional<error> check_upload_exists(const context& ctx, const call& c)
 {
-    if (find_upload(ctx, c) != nullptr)
+    if (find_upload(ctx, c) != nullptr) {
         return std::nullopt;
+    }
     return error{error_code::no_such_upload, {{"UploadId", std::string{c.where.query.get("uploadId")}}}};
 }
 
 std::optional<error> check_create_upload(const context& ctx, const call& c)
 {
     const auto attributes = attributes_of(c.head, ctx.options.limits.max_metadata_size);
-    if (!attributes)
+    if (!attributes) {
         return attributes.error();
+    }
     const auto declared = declared_checksum_of(c);
     return declared ? std::nullopt : std::optional{declared.error()};
 }
@@ -116,37 +126,43 @@ result<response> create_upload(context& ctx, const call& c, received_body&)
 
 std::optional<error> check_upload_part(const context& ctx, const call& c)
 {
-    if (c.head.headers.has("x-amz-copy-source"))
+    if (c.head.headers.has("x-amz-copy-source")) {
         return error{error_code::not_implemented, {{"Header", "x-amz-copy-source"}}};
+    }
     const auto& limits = ctx.options.limits;
     const auto text = c.where.query.get("partNumber");
     const auto number = to_number(text);
-    if (!number || *number < 1 || *number > limits.max_parts)
+    if (!number || *number < 1 || *number > limits.max_parts) {
         return error{
             error_code::invalid_argument,
             "Part number must be an integer between 1 and " + std::to_string(limits.max_parts) +
                 ", inclusive",
             {{"ArgumentName", "partNumber"}, {"ArgumentValue", std::string{text}}}
         };
+    }
     const auto* const open = find_upload(ctx, c);
-    if (open == nullptr)
+    if (open == nullptr) {
         return check_upload_exists(ctx, c);
+    }
     const auto plan = plan_body(c.head, body_kind::object);
-    if (!plan)
+    if (!plan) {
         return plan.error();
-    if (plan->size > limits.max_part_size)
+    }
+    if (plan->size > limits.max_part_size) {
         return error{
             error_code::entity_too_large,
             {{"ProposedSize", std::to_string(plan->size)},
              {"MaxSizeAllowed", std::to_string(limits.max_part_size)}}
         };
-    if (const auto key = customer_key_of(c.head); !key)
+    }
+    if (const auto key = customer_key_of(c.head); !key) {
         return key.error();
-    else if (*key != open->attributes.customer_key_md5)
+    } else if (*key != open->attributes.customer_key_md5) {
         return error{
             error_code::invalid_request,
             "The provided encryption parameters did not match the ones used originally."
         };
+    }
     return check_part_checksum(*open, plan->checksum);
 }
 

@@ -16,8 +16,9 @@ constexpr std::string_view checksum_prefix = "Checksum";
 
 std::string_view without_quotes(std::string_view etag)
 {
-    if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"')
+    if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"') {
         return etag.substr(1, etag.size() - 2);
+    }
     return etag;
 }
 
@@ -34,14 +35,16 @@ std::optional<listed_part> parse_part(const xml_element& element)
             const auto algorithm =
                 checksum_algorithm_from(std::string_view{field.name}.substr(checksum_prefix.size()));
             auto value = from_base64(text);
-            if (!algorithm || !value || !part.checksums.emplace(*algorithm, std::move(*value)).second)
+            if (!algorithm || !value || !part.checksums.emplace(*algorithm, std::move(*value)).second) {
                 return std::nullopt;
+            }
         } else {
             return std::nullopt;
         }
     }
-    if (part.number == 0 || part.etag.empty())
+    if (part.number == 0 || part.etag.empty()) {
         return std::nullopt;
+    }
     return part;
 }
 
@@ -51,13 +54,15 @@ result<std::vector<listed_part>> parse_part_list(std::string_view document, std:
 {
     const auto root = read_xml(document);
     if (!root || root->name != "CompleteMultipartUpload" || root->children.empty() ||
-        root->children.size() > max_parts)
+        root->children.size() > max_parts) {
         return error{error_code::malformed_xml};
+    }
     std::vector<listed_part> parts;
     for (const auto& child : root->children) {
         auto part = child.name == "Part" ? parse_part(child) : std::nullopt;
-        if (!part)
+        if (!part) {
             return error{error_code::malformed_xml};
+        }
         parts.push_back(std::move(*part));
     }
     return parts;

@@ -12,8 +12,9 @@ namespace cloudbuf::testing::s3 {
 void header_map::add(std::string_view name, std::string_view value)
 {
     const auto [field, is_new] = fields_.try_emplace(to_lower(name), trim(value));
-    if (!is_new)
+    if (!is_new) {
         field->second.append(",").append(trim(value));
+    }
 }
 
 std::string_view header_map::get(std::string_view lower_name) const

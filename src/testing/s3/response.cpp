@@ -9,9 +9,11 @@ namespace cloudbuf::testing::s3 {
 
 std::string_view response::get(std::string_view name) const
 {
-    for (const auto& [field, value] : headers)
-        if (field == name)
+    for (const auto& [field, value] : headers) {
+        if (field == name) {
             return value;
+        }
+    }
     return {};
 }
 

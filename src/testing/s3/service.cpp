@@ -31,13 +31,16 @@ std::variant<response, pending_request> service::check_head(request_head head, t
 {
     ++requests_;
     auto understood = understand(head, now);
-    if (!understood)
+    if (!understood) {
         return answer(std::move(understood).error(), head, nullptr, now);
-    if (auto refused = check(*understood, now))
+    }
+    if (auto refused = check(*understood, now)) {
         return answer(*std::move(refused), head, &understood->where, now);
+    }
     auto plan = plan_body(head, understood->what->body);
-    if (!plan)
+    if (!plan) {
         return answer(std::move(plan).error(), head, &understood->where, now);
+    }
     try {
         auto writer = plan->kind == body_kind::object ? data_.blobs->create(plan->size) : nullptr;
         return pending_request{std::move(*understood), std::move(*plan), std::move(writer)};
@@ -50,19 +53,22 @@ response service::finish(pending_request pending, time_point now)
 {
     const auto& what = *pending.call_;
     auto body = pending.body_->finish();
-    if (!body)
+    if (!body) {
         return answer(std::move(body).error(), what.head, &what.where, now);
+    }
     // Others may have changed what the head was checked against.
-    if (auto refused = check(what, now))
+    if (auto refused = check(what, now)) {
         return answer(*std::move(refused), what.head, &what.where, now);
+    }
     return answer(run(what, *body, now), what.head, &what.where, now);
 }
 
 response service::handle(request whole, time_point now)
 {
     auto checked = check_head(std::move(whole.head), now);
-    if (auto* refused = std::get_if<response>(&checked))
+    if (auto* refused = std::get_if<response>(&checked)) {
         return std::move(*refused);
+    }
     auto& pending = std::get<pending_request>(checked);
     pending.receive(whole.body);
     return finish(std::move(pending), now);
@@ -78,23 +84,28 @@ response service::refuse(const error& why, time_point now)
 
 bool service::create_bucket(std::string_view name, time_point now)
 {
-    if (!is_bucket_name(name))
+    if (!is_bucket_name(name)) {
         return false;
-    if (const auto [made, is_new] = data_.buckets.try_emplace(std::string{name}); is_new)
+    }
+    if (const auto [made, is_new] = data_.buckets.try_emplace(std::string{name}); is_new) {
         made->second.created = now;
+    }
     return true;
 }
 
 result<call> service::understand(request_head head, time_point now) const
 {
     auto where = parse_target(head, options_.virtual_host_domain);
-    if (!where)
+    if (!where) {
         return std::move(where).error();
-    if (auto refused = check_signature(head, *where, options_, now))
+    }
+    if (auto refused = check_signature(head, *where, options_, now)) {
         return *std::move(refused);
+    }
     const auto what = find_operation(head, *where);
-    if (!what)
+    if (!what) {
         return what.error();
+    }
     return call{*what, std::move(head), std::move(*where)};
 }
 
@@ -102,18 +113,21 @@ std::optional<error> service::check(const call& c, time_point now)
 {
     const auto scope = c.what->scope;
     if (scope == operation_scope::bucket || scope == operation_scope::key) {
-        if (!data_.buckets.contains(c.where.bucket))
+        if (!data_.buckets.contains(c.where.bucket)) {
             return error{error_code::no_such_bucket, {{"BucketName", c.where.bucket}}};
+        }
         const auto expected_owner = c.header("x-amz-expected-bucket-owner");
-        if (!expected_owner.empty() && expected_owner != options_.owner_id)
+        if (!expected_owner.empty() && expected_owner != options_.owner_id) {
             return error{error_code::access_denied};
+        }
     }
-    if (c.where.key.size() > options_.limits.max_key_size)
+    if (c.where.key.size() > options_.limits.max_key_size) {
         return error{
             error_code::key_too_long,
             {{"Size", std::to_string(c.where.key.size())},
              {"MaxSizeAllowed", std::to_string(options_.limits.max_key_size)}}
         };
+    }
     const context ctx{options_, data_, random_, now};
     return c.what->check(ctx, c);
 }
@@ -133,11 +147,13 @@ service::answer(result<response> outcome, const request_head& head, const target
 {
     const bool failed = !outcome;
     auto made = failed ? error_answer(outcome.error(), head.target, now) : std::move(*outcome);
-    if (!failed)
+    if (!failed) {
         add_ids(made, now);
+    }
     const bool is_of_bucket = where != nullptr && where->key.empty() && data_.buckets.contains(where->bucket);
-    if (is_of_bucket || (failed && outcome.error().code == "AuthorizationHeaderMalformed"))
+    if (is_of_bucket || (failed && outcome.error().code == "AuthorizationHeaderMalformed")) {
         made.add("x-amz-bucket-region", options_.region);
+    }
 
     if (failed && head.method == "HEAD" && !made.body.empty()) {
         // As Amazon S3: the head of an error document, without the document.
@@ -154,12 +170,14 @@ response service::error_answer(const error& why, std::string_view resource, time
     response made;
     made.status = why.status;
     add_ids(made, now);
-    if (why.status == 304)
+    if (why.status == 304) {
         return made;
+    }
     xml_writer xml{"Error"};
     xml.element("Code", why.code).element("Message", why.message);
-    for (const auto& [name, text] : why.details)
+    for (const auto& [name, text] : why.details) {
         xml.element(name, text);
+    }
     xml.element("Resource", resource)
         .element("RequestId", made.get("x-amz-request-id"))
         .element("HostId", made.get("x-amz-id-2"));
@@ -179,9 +197,11 @@ void service::add_ids(response& to, time_point now)
 std::string service::random_bytes(int words)
 {
     std::string bytes;
-    for (; words > 0; --words)
-        for (auto bits = random_(), i = std::uint64_t{0}; i < 8; ++i, bits >>= 8)
+    for (; words > 0; --words) {
+        for (auto bits = random_(), i = std::uint64_t{0}; i < 8; ++i, bits >>= 8) {
             bytes += static_cast<char>(bits & 0xFF);
+        }
+    }
     return bytes;
 }
 

@@ -43,23 +43,26 @@ std::optional<authorization> parse_authorization(std::string_view text)
     for (const auto field : split(text.substr(scheme.size()), ',')) {
         const auto pair = trim(field);
         const auto equals = pair.find('=');
-        if (equals == std::string_view::npos)
+        if (equals == std::string_view::npos) {
             return std::nullopt;
+        }
         const auto name = pair.substr(0, equals);
         const auto value = pair.substr(equals + 1);
-        if (name == "Credential")
+        if (name == "Credential") {
             credential = value;
-        else if (name == "SignedHeaders")
+        } else if (name == "SignedHeaders") {
             parsed.signed_headers = value;
-        else if (name == "Signature")
+        } else if (name == "Signature") {
             parsed.signature = value;
-        else
+        } else {
             return std::nullopt;
+        }
     }
     // The access key comes first and is the only field that could hold a slash.
     auto pieces = split(credential, '/');
-    if (pieces.size() < 5 || parsed.signed_headers.empty() || parsed.signature.empty())
+    if (pieces.size() < 5 || parsed.signed_headers.empty() || parsed.signature.empty()) {
         return std::nullopt;
+    }
     parsed.terminator = pieces[pieces.size() - 1];
     parsed.service = pieces[pieces.size() - 2];
     parsed.region = pieces[pieces.size() - 3];
@@ -81,21 +84,25 @@ error malformed(const std::string& why, error_details details = {})
 std::string canonical_query(const query_list& query)
 {
     std::vector<std::pair<std::string, std::string>> encoded;
-    for (const auto& [name, value] : query)
+    for (const auto& [name, value] : query) {
         encoded.emplace_back(percent_encode(name, slashes::encoded), percent_encode(value, slashes::encoded));
+    }
     std::sort(encoded.begin(), encoded.end());
     std::string text;
-    for (const auto& [name, value] : encoded)
+    for (const auto& [name, value] : encoded) {
         text += (text.empty() ? "" : "&") + name + '=' + value;
+    }
     return text;
 }
 
 std::string collapse_spaces(std::string_view value)
 {
     std::string text;
-    for (const char c : value)
-        if (c != ' ' || !text.ends_with(' '))
+    for (const char c : value) {
+        if (c != ' ' || !text.ends_with(' ')) {
             text += c;
+        }
+    }
     return text;
 }
 
@@ -103,8 +110,9 @@ std::string canonical_request(const request_head& head, const target& target, st
 {
     std::string text = head.method + '\n' + percent_encode(target.path, slashes::kept) + '\n' +
                        canonical_query(target.query) + '\n';
-    for (const auto name : split(signed_headers, ';'))
+    for (const auto name : split(signed_headers, ';')) {
         text.append(name).append(":").append(collapse_spaces(head.headers.get(name))).append("\n");
+    }
     text.append("\n").append(signed_headers).append("\n");
     text.append(head.headers.get("x-amz-content-sha256"));
     return text;
@@ -123,19 +131,23 @@ signature_of(const std::string& string_to_sign, const authorization& claimed, co
 std::optional<error>
 check_scope(const authorization& claimed, std::string_view date, const std::string& region)
 {
-    if (claimed.date != date.substr(0, 8))
+    if (claimed.date != date.substr(0, 8)) {
         return malformed("the date in the credential scope is not that of x-amz-date.");
-    if (claimed.service != "s3")
+    }
+    if (claimed.service != "s3") {
         return malformed(
             "incorrect service \"" + std::string{claimed.service} + "\". This endpoint belongs to \"s3\"."
         );
-    if (claimed.terminator != "aws4_request")
+    }
+    if (claimed.terminator != "aws4_request") {
         return malformed("incorrect terminal \"" + std::string{claimed.terminator} + "\".");
-    if (claimed.region != region)
+    }
+    if (claimed.region != region) {
         return malformed(
             "the region '" + std::string{claimed.region} + "' is wrong; expecting '" + region + "'",
             {{"Region", region}}
         );
+    }
     return std::nullopt;
 }
 
@@ -143,19 +155,24 @@ check_scope(const authorization& claimed, std::string_view date, const std::stri
 std::optional<error> check_signed_headers(const request_head& head, std::string_view signed_headers)
 {
     const auto names = split(signed_headers, ';');
-    if (!std::is_sorted(names.begin(), names.end()) || to_lower(signed_headers) != signed_headers)
+    if (!std::is_sorted(names.begin(), names.end()) || to_lower(signed_headers) != signed_headers) {
         return malformed("SignedHeaders is not a sorted list of names in lower case.");
+    }
     std::string missing;
     const auto require = [&](const std::string& name) {
-        if (std::find(names.begin(), names.end(), name) == names.end())
+        if (std::find(names.begin(), names.end(), name) == names.end()) {
             missing += (missing.empty() ? "" : ", ") + name;
+        }
     };
     require("host");
-    for (const auto& [name, value] : head.headers)
-        if (name.starts_with("x-amz-"))
+    for (const auto& [name, value] : head.headers) {
+        if (name.starts_with("x-amz-")) {
             require(name);
-    if (missing.empty())
+        }
+    }
+    if (missing.empty()) {
         return std::nullopt;
+    }
     return error{
         error_code::access_denied,
         "There were headers present in the request which were not signed",
@@ -166,8 +183,9 @@ std::optional<error> check_signed_headers(const request_head& head, std::string_
 std::optional<error> check_session_token(const header_map& headers, const std::string& expected)
 {
     const auto sent = headers.get("x-amz-security-token");
-    if (sent == expected)
+    if (sent == expected) {
         return std::nullopt;
+    }
     // Temporary keys are unknown without their token.
     return error{sent.empty() ? error_code::invalid_access_key_id : error_code::invalid_token};
 }
@@ -175,12 +193,14 @@ std::optional<error> check_session_token(const header_map& headers, const std::s
 std::optional<error> check_time(std::string_view text, time_point now)
 {
     const auto sent = from_basic_date(text);
-    if (!sent)
+    if (!sent) {
         return error{
             error_code::access_denied, "AWS authentication requires a valid Date or x-amz-date header"
         };
-    if (*sent - now <= max_skew && now - *sent <= max_skew)
+    }
+    if (*sent - now <= max_skew && now - *sent <= max_skew) {
         return std::nullopt;
+    }
     return error{
         error_code::request_time_too_skewed,
         {{"RequestTime", std::string{text}},
@@ -196,41 +216,51 @@ std::optional<error> check_signature(
 )
 {
     const auto text = head.headers.get("authorization");
-    if (text.empty())
+    if (text.empty()) {
         return target.query.has("X-Amz-Algorithm")
                    ? error{error_code::not_implemented, "Signatures in the query are not implemented"}
                    : error{error_code::access_denied};
-    if (!text.starts_with(scheme) || text.substr(scheme.size(), 1) != " ")
+    }
+    if (!text.starts_with(scheme) || text.substr(scheme.size(), 1) != " ") {
         return error{
             error_code::invalid_request,
             "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."
         };
+    }
     const auto claimed = parse_authorization(text);
-    if (!claimed)
+    if (!claimed) {
         return malformed("the authorization header requires Credential, SignedHeaders and Signature.");
-    if (claimed->access_key_id != options.access_key_id)
+    }
+    if (claimed->access_key_id != options.access_key_id) {
         return error{
             error_code::invalid_access_key_id, {{"AWSAccessKeyId", std::string{claimed->access_key_id}}}
         };
-    if (auto refused = check_session_token(head.headers, options.session_token))
+    }
+    if (auto refused = check_session_token(head.headers, options.session_token)) {
         return refused;
+    }
     const auto date = head.headers.get("x-amz-date");
-    if (auto refused = check_time(date, now))
+    if (auto refused = check_time(date, now)) {
         return refused;
-    if (auto refused = check_scope(*claimed, date, options.region))
+    }
+    if (auto refused = check_scope(*claimed, date, options.region)) {
         return refused;
-    if (!head.headers.has("x-amz-content-sha256"))
+    }
+    if (!head.headers.has("x-amz-content-sha256")) {
         return error{
             error_code::invalid_request, "Missing required header for this request: x-amz-content-sha256"
         };
-    if (auto refused = check_signed_headers(head, claimed->signed_headers))
+    }
+    if (auto refused = check_signed_headers(head, claimed->signed_headers)) {
         return refused;
+    }
 
     const auto canonical = canonical_request(head, target, claimed->signed_headers);
     const auto string_to_sign = std::string{scheme} + '\n' + std::string{date} + '\n' + claimed->scope() +
                                 '\n' + to_hex(digest_of(digest_kind::sha256, canonical));
-    if (signature_of(string_to_sign, *claimed, options.secret_access_key) == claimed->signature)
+    if (signature_of(string_to_sign, *claimed, options.secret_access_key) == claimed->signature) {
         return std::nullopt;
+    }
     return error{
         error_code::signature_does_not_match,
         {{"AWSAccessKeyId", std::string{claimed->access_key_id}},

@@ -14,14 +14,16 @@ namespace {
 std::optional<query_list> parse_query(std::string_view text)
 {
     query_list query;
-    if (text.empty())
+    if (text.empty()) {
         return query;
+    }
     for (const auto field : split(text, '&')) {
         const auto equals = field.find('=');
         auto name = percent_decode(field.substr(0, equals));
         auto value = percent_decode(equals == std::string_view::npos ? "" : field.substr(equals + 1));
-        if (!name || !value)
+        if (!name || !value) {
             return std::nullopt;
+        }
         query.add(std::move(*name), std::move(*value));
     }
     return query;
@@ -30,8 +32,9 @@ std::optional<query_list> parse_query(std::string_view text)
 std::string_view bucket_of_host(std::string_view host, std::string_view domain)
 {
     host = host.substr(0, host.rfind(':'));
-    if (domain.empty() || host.size() <= domain.size() + 1 || !host.ends_with(domain))
+    if (domain.empty() || host.size() <= domain.size() + 1 || !host.ends_with(domain)) {
         return {};
+    }
     const auto before = host.size() - domain.size() - 1;
     return host[before] == '.' ? host.substr(0, before) : std::string_view{};
 }
@@ -40,9 +43,11 @@ std::string_view bucket_of_host(std::string_view host, std::string_view domain)
 
 const std::string* query_list::find(std::string_view name) const
 {
-    for (const auto& [field, value] : fields_)
-        if (field == name)
+    for (const auto& [field, value] : fields_) {
+        if (field == name) {
             return &value;
+        }
+    }
     return nullptr;
 }
 
@@ -58,8 +63,9 @@ result<target> parse_target(const request_head& head, std::string_view virtual_h
     const auto question = sent.find('?');
     auto path = percent_decode(sent.substr(0, question));
     auto query = parse_query(question == std::string_view::npos ? "" : sent.substr(question + 1));
-    if (!path || !query || !path->starts_with('/'))
+    if (!path || !query || !path->starts_with('/')) {
         return error{error_code::invalid_uri, {{"URI", head.target}}};
+    }
 
     target parsed;
     parsed.query = std::move(*query);

@@ -19,8 +19,9 @@ std::string read_checksum(checksum_algorithm algorithm, const blob& content)
     checksum_stream stream{algorithm};
     std::string piece(256 * 1024, '\0');
     const auto reader = content.open();
-    while (const auto size = reader->read(piece))
+    while (const auto size = reader->read(piece)) {
         stream.update(std::string_view{piece}.substr(0, size));
+    }
     return stream.finish();
 }
 
@@ -33,16 +34,18 @@ std::string part_checksum(checksum_algorithm algorithm, const part& of)
 std::string full_object(checksum_algorithm algorithm, const std::vector<const part*>& parts)
 {
     auto sum = part_checksum(algorithm, *parts.front());
-    for (std::size_t i = 1; i < parts.size(); ++i)
+    for (std::size_t i = 1; i < parts.size(); ++i) {
         sum = combine(algorithm, sum, part_checksum(algorithm, *parts[i]), parts[i]->content->size());
+    }
     return to_base64(sum);
 }
 
 std::string composite(checksum_algorithm algorithm, const std::vector<const part*>& parts)
 {
     std::string values;
-    for (const auto* p : parts)
+    for (const auto* p : parts) {
         values += part_checksum(algorithm, *p);
+    }
     return to_base64(checksum_of(algorithm, values)) + '-' + std::to_string(parts.size());
 }
 
@@ -56,13 +59,15 @@ result<std::optional<announced_checksum>> announced_in(const header_map& headers
     std::optional<announced_checksum> announced;
     for (const auto algorithm : checksum_algorithms) {
         const auto text = headers.get(header_of(algorithm));
-        if (text.empty())
+        if (text.empty()) {
             continue;
-        if (announced)
+        }
+        if (announced) {
             return error{
                 error_code::invalid_request,
                 "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."
             };
+        }
         announced = announced_checksum{algorithm, text};
     }
     return announced;
@@ -87,28 +92,33 @@ result<std::optional<object_checksum>> checksum_of_upload(
 )
 {
     const auto announced = announced_in(headers);
-    if (!announced)
+    if (!announced) {
         return announced.error();
+    }
     const auto type_name = headers.get("x-amz-checksum-type");
-    if (declared && !type_name.empty() && checksum_type_from(type_name) != declared->type)
+    if (declared && !type_name.empty() && checksum_type_from(type_name) != declared->type) {
         return type_mismatch(declared->type, type_name);
-    if (!declared && !*announced)
+    }
+    if (!declared && !*announced) {
         return std::optional<object_checksum>{};
+    }
 
     const auto algorithm = declared ? declared->algorithm : (*announced)->algorithm;
     const auto type =
         declared ? declared->type : checksum_type_from(type_name).value_or(default_type(algorithm));
-    if (!is_possible(algorithm, type))
+    if (!is_possible(algorithm, type)) {
         return error{error_code::invalid_request, "Value for x-amz-checksum-type header is invalid."};
+    }
     object_checksum computed{algorithm, type, {}};
     computed.text =
         type == checksum_type::full_object ? full_object(algorithm, parts) : composite(algorithm, parts);
-    if (*announced && ((*announced)->algorithm != algorithm || (*announced)->text != computed.text))
+    if (*announced && ((*announced)->algorithm != algorithm || (*announced)->text != computed.text)) {
         return error{
             error_code::bad_digest,
             "The " + std::string{name_of((*announced)->algorithm)} +
                 " you specified did not match the calculated checksum."
         };
+    }
     return std::optional{std::move(computed)};
 }
 

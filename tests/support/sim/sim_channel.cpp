@@ -16,16 +16,11 @@
 namespace cloudbuf::sim {
 
 channel_settings::channel_settings()
-    : write_error(asio::error::broken_pipe)
-    , read_error(asio::error::connection_reset)
+    : write_error(asio::error::broken_pipe), read_error(asio::error::connection_reset)
 {}
 
 sim_channel::sim_channel(asio::any_io_executor ex, net::clock& time, const channel_settings& s)
-    : ex_(ex)
-    , time_(time)
-    , settings_(s)
-    , reader_wakes_(ex, time)
-    , writer_wakes_(ex, time)
+    : ex_(ex), time_(time), settings_(s), reader_wakes_(ex, time), writer_wakes_(ex, time)
 {}
 
 struct sim_channel::read_op {

@@ -31,7 +31,8 @@ struct channel_settings {
 
     std::size_t max_write = unlimited; // accepted at once
     std::size_t max_read = unlimited;  // given at once
-    std::size_t capacity = unlimited;  // on the way; a writer waits when it is full. 0: nothing is ever accepted
+    std::size_t capacity =
+        unlimited; // on the way; a writer waits when it is full. 0: nothing is ever accepted
     std::chrono::steady_clock::duration delay{0}; // of every byte, and of the end
     std::size_t fail_write_after = unlimited;     // after so many bytes in all, writing fails
     std::size_t fail_read_after = unlimited;      // the same for reading

@@ -50,9 +50,7 @@ bool sim_clock::advance_to_next()
 }
 
 bool sim_clock::run_until(
-    boost::asio::io_context& context,
-    const std::function<bool()>& until,
-    duration limit
+    boost::asio::io_context& context, const std::function<bool()>& until, duration limit
 )
 {
     const net::steady_time end = now_ + limit;

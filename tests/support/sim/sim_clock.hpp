@@ -39,8 +39,8 @@ public:
     /// To the next alarm, and fires it and those of the same time. False if there is none.
     bool advance_to_next();
 
-    /// Runs what is ready, then lets time pass to the next alarm, and so on. True as soon as `until` is (it is
-    /// asked after every handler); false when `limit` has passed.
+    /// Runs what is ready, then lets time pass to the next alarm, and so on. True as soon as `until` is (it
+    /// is asked after every handler); false when `limit` has passed.
     bool run_until(boost::asio::io_context& context, const std::function<bool()>& until, duration limit);
 
     /// Until nothing is left to run and no alarm is pending.

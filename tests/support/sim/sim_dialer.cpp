@@ -45,9 +45,7 @@ void sim_dialer::start_dial(asio::any_io_executor ex, const model::origin& to, h
     if (delay_ != std::chrono::steady_clock::duration::max()) {
         arrival->expires_after(delay_);
     }
-    asio::async_compose<handler, void(net::dialed)>(
-        dial_op{*this, ex, to, std::move(arrival)}, done, ex
-    );
+    asio::async_compose<handler, void(net::dialed)>(dial_op{*this, ex, to, std::move(arrival)}, done, ex);
 }
 
 net::dialed failed_dial(model::transport_phase phase, error_code ec)

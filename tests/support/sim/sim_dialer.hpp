@@ -19,10 +19,7 @@ class sim_dialer final : public net::dialer {
 public:
     using function = std::function<net::dialed(asio::any_io_executor, const model::origin&)>;
 
-    sim_dialer(std::shared_ptr<net::clock> time, function f)
-        : time_(std::move(time))
-        , dial_(std::move(f))
-    {}
+    sim_dialer(std::shared_ptr<net::clock> time, function f) : time_(std::move(time)), dial_(std::move(f)) {}
 
     void start_dial(asio::any_io_executor ex, const model::origin& to, handler done) override;
 

@@ -14,9 +14,7 @@ namespace cloudbuf::sim {
 
 class sim_random final : public net::random_source {
 public:
-    explicit sim_random(std::uint64_t seed) noexcept
-        : state_(seed)
-    {}
+    explicit sim_random(std::uint64_t seed) noexcept : state_(seed) {}
 
     std::uint64_t next() override;
 

@@ -12,13 +12,9 @@
 namespace cloudbuf::sim {
 
 sim_stream::sim_stream(
-    asio::any_io_executor ex,
-    std::shared_ptr<sim_channel> in,
-    std::shared_ptr<sim_channel> out
+    asio::any_io_executor ex, std::shared_ptr<sim_channel> in, std::shared_ptr<sim_channel> out
 )
-    : ex_(std::move(ex))
-    , in_(std::move(in))
-    , out_(std::move(out))
+    : ex_(std::move(ex)), in_(std::move(in)), out_(std::move(out))
 {}
 
 sim_stream::~sim_stream()
@@ -65,10 +61,7 @@ void sim_stream::reset_and_lose()
 }
 
 sim_pair make_sim_pair(
-    asio::any_io_executor ex,
-    net::clock& time,
-    const channel_settings& up,
-    const channel_settings& down
+    asio::any_io_executor ex, net::clock& time, const channel_settings& up, const channel_settings& down
 )
 {
     const auto upward = std::make_shared<sim_channel>(ex, time, up);

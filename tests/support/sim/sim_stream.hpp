@@ -18,14 +18,11 @@
 
 namespace cloudbuf::sim {
 
-/// The peer's end is driven by a coroutine (async_read_some, async_write_some) or by hand (`send`, `received`).
+/// The peer's end is driven by a coroutine (async_read_some, async_write_some) or by hand (`send`,
+/// `received`).
 class sim_stream final : public net::stream {
 public:
-    sim_stream(
-        asio::any_io_executor ex,
-        std::shared_ptr<sim_channel> in,
-        std::shared_ptr<sim_channel> out
-    );
+    sim_stream(asio::any_io_executor ex, std::shared_ptr<sim_channel> in, std::shared_ptr<sim_channel> out);
     ~sim_stream() override;
 
     executor_type get_executor() override { return ex_; }

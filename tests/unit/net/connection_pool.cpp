@@ -247,7 +247,8 @@ TEST_CASE("connection_pool: the connection that was used last is used next")
     CHECK(fix.dialer->dials() == 2);
 }
 
-TEST_CASE("connection_pool: idle connections are closed when they are too old, and hold the context no longer")
+TEST_CASE("connection_pool: idle connections are closed when they are too old, and hold the context no longer"
+)
 {
     pool_fixture fix{pool_of(4)};
     auto& a = fix.take();

@@ -4,7 +4,6 @@
 // The connection pool under four threads, with real time.
 
 #include "net/connection_pool.hpp"
-
 #include "net/scope.hpp"
 #include "support/sim/sim_dialer.hpp"
 #include "support/sim/sim_random.hpp"
@@ -33,9 +32,7 @@ constexpr unsigned limit = 3;
 /// Carries nothing: it counts.
 class counted_stream final : public stream {
 public:
-    counted_stream(asio::any_io_executor ex, std::atomic<int>& open)
-        : ex_(std::move(ex))
-        , open_(open)
+    counted_stream(asio::any_io_executor ex, std::atomic<int>& open) : ex_(std::move(ex)), open_(open)
     {
         ++open_;
     }
@@ -64,7 +61,8 @@ struct totals {
     std::atomic<int> failed = 0;
 };
 
-asio::awaitable<void> user(std::shared_ptr<connection_pool> pool, sim::sim_random& random, totals& sum, int rounds)
+asio::awaitable<void>
+user(std::shared_ptr<connection_pool> pool, sim::sim_random& random, totals& sum, int rounds)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
     const asio::any_io_executor strand = co_await asio::this_coro::executor;

@@ -27,9 +27,7 @@ constexpr std::size_t large = 1024 * 1024;
 
 /// The answer is there before the request: then only the way of the bytes matters.
 exchange_result answered_with(
-    const model::http_request& request,
-    std::string_view wire,
-    const sim::channel_settings& down = {}
+    const model::http_request& request, std::string_view wire, const sim::channel_settings& down = {}
 )
 {
     exchange_fixture fix{{}, down};
@@ -97,7 +95,9 @@ TEST_CASE("exchange: the connection fails after every number of bytes sent, unti
 TEST_CASE("exchange: the connection fails after every number of bytes received, until the answer is whole")
 {
     const std::string answer = "HTTP/1.1 100 Continue\r\n\r\n" + ok_answer();
-    const error_code ends[] = {asio::error::connection_reset, asio::error::eof, asio::ssl::error::stream_truncated};
+    const error_code ends[] = {
+        asio::error::connection_reset, asio::error::eof, asio::ssl::error::stream_truncated
+    };
     for (const error_code& end : ends) {
         for (std::size_t n = 0; n <= answer.size(); ++n) {
             sim::channel_settings down;
@@ -122,7 +122,9 @@ TEST_CASE("exchange: the connection fails after every number of bytes received, 
 
 TEST_CASE("exchange: an answer without a length is complete at a clean end only")
 {
-    const error_code ends[] = {asio::error::eof, asio::error::connection_reset, asio::ssl::error::stream_truncated};
+    const error_code ends[] = {
+        asio::error::eof, asio::error::connection_reset, asio::ssl::error::stream_truncated
+    };
     for (const error_code& end : ends) {
         exchange_fixture fix;
         fix.start(a_request("GET"));
@@ -406,8 +408,9 @@ TEST_CASE("exchange: a payload of many pieces arrives whole and in order")
 
 TEST_CASE("exchange: HEAD has no body, whatever its length says")
 {
-    const exchange_result r =
-        answered_with(a_request("HEAD"), "HTTP/1.1 200 OK\r\nContent-Length: 8589934592\r\nETag: \"e\"\r\n\r\n");
+    const exchange_result r = answered_with(
+        a_request("HEAD"), "HTTP/1.1 200 OK\r\nContent-Length: 8589934592\r\nETag: \"e\"\r\n\r\n"
+    );
     REQUIRE(r.response);
     CHECK(r.response->body.empty());
     CHECK(r.response->header("etag") == "\"e\"");

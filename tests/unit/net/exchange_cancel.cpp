@@ -20,7 +20,8 @@ struct scenario {
     std::function<std::unique_ptr<exchange_fixture>()> make;
 };
 
-std::unique_ptr<exchange_fixture> make(std::size_t body, bool ask, std::size_t capacity, std::string_view answer)
+std::unique_ptr<exchange_fixture>
+make(std::size_t body, bool ask, std::size_t capacity, std::string_view answer)
 {
     sim::channel_settings up;
     up.capacity = capacity;
@@ -44,10 +45,12 @@ std::vector<scenario> scenarios()
         {"plain", [=] { return make(300, false, any, ok); }},
         {"with consent", [=] { return make(300, true, any, "HTTP/1.1 100 Continue\r\n\r\n" + ok); }},
         {"without an answer", [=] { return make(300, true, any, ""); }},
-        {"early answer", [=] { return make(300, false, 200, "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"); }},
+        {"early answer", [=] { return make(300, false, 200, "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"); }
+        },
         {"stalled", [=] { return make(300, false, 200, ""); }},
         {"malformed", [=] { return make(300, false, any, "nonsense\r\n\r\n"); }},
-        {"refused", [=] {
+        {"refused",
+         [=] {
              auto fix = make(300, false, 200, "");
              fix->server().reset();
              return fix;

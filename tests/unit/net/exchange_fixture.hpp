@@ -120,11 +120,10 @@ public:
     }
 
 private:
-    asio::awaitable<void> run(
-        std::shared_ptr<sim::sim_stream> over,
+    asio::awaitable<void>
+    run(std::shared_ptr<sim::sim_stream> over,
         model::http_request request,
-        std::vector<asio::const_buffer> payload
-    )
+        std::vector<asio::const_buffer> payload)
     {
         co_await asio::this_coro::throw_if_cancelled(false);
         result = co_await exchange(*over, request, payload, options, time);

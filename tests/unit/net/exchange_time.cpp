@@ -4,7 +4,6 @@
 // The deadlines of an exchange, to the millisecond of simulated time.
 
 #include "exchange_fixture.hpp"
-
 #include "net/deadline.hpp"
 
 #include <boost/asio/error.hpp>
@@ -79,7 +78,8 @@ TEST_CASE("exchange: no answer in time")
 
 TEST_CASE("exchange: an answer that stops in its middle")
 {
-    for (const char* beginning : {"H", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabcd", "HTTP/1.1 100 Continue\r\n\r\n"}) {
+    for (const char* beginning :
+         {"H", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabcd", "HTTP/1.1 100 Continue\r\n\r\n"}) {
         exchange_fixture fix;
         fix.options.deadlines.response_idle = 500ms;
         fix.start(a_put(10));

@@ -56,10 +56,10 @@ public:
     error_code dial_error; // of the dials to come
     model::origin origin{true, "bucket.example", 443};
 
-    std::shared_ptr<sim::sim_dialer> dialer = std::make_shared<sim::sim_dialer>(
-        time,
-        [this](asio::any_io_executor ex, const model::origin&) { return dial(ex); }
-    );
+    std::shared_ptr<sim::sim_dialer> dialer =
+        std::make_shared<sim::sim_dialer>(time, [this](asio::any_io_executor ex, const model::origin&) {
+            return dial(ex);
+        });
     std::shared_ptr<connection_pool> pool;
     std::deque<taker> takers; // destroyed before the pool
 

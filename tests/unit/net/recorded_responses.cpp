@@ -44,7 +44,8 @@ recorded_response load(const std::filesystem::path& file)
         head += name + ": " + value.get<std::string>() + "\r\n";
     }
     const bool has_body = out.expected.status != 204;
-    out.wire = head + "Content-Length: " + std::to_string(out.expected.body.size()) + "\r\n\r\n" + out.expected.body;
+    out.wire =
+        head + "Content-Length: " + std::to_string(out.expected.body.size()) + "\r\n\r\n" + out.expected.body;
     out.chunked_wire =
         has_body ? head + "Transfer-Encoding: chunked\r\n\r\n" + in_chunks(out.expected.body) : out.wire;
     return out;

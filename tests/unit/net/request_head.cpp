@@ -66,7 +66,8 @@ TEST_CASE("request_head: a header's name is a token")
 
 TEST_CASE("request_head: the headers of the exchange are not the request's to set")
 {
-    for (const char* name : {"host", "Content-length", "TRANSFER-ENCODING", "connection", "Expect", "user-agent"}) {
+    for (const char* name :
+         {"host", "Content-length", "TRANSFER-ENCODING", "connection", "Expect", "user-agent"}) {
         auto r = request();
         r.headers.push_back({name, "1"});
         CAPTURE(name);
@@ -76,7 +77,8 @@ TEST_CASE("request_head: the headers of the exchange are not the request's to se
 
 TEST_CASE("request_head: a target, method or host that would be another request is refused")
 {
-    for (const char* target : {"", "key", "/a b", "/a\r\nX: 1", "/a#b", "/\xc3\xa9", "http://other/", "/a\x7f"}) {
+    for (const char* target :
+         {"", "key", "/a b", "/a\r\nX: 1", "/a#b", "/\xc3\xa9", "http://other/", "/a\x7f"}) {
         auto r = request();
         r.target = target;
         CAPTURE(target);
@@ -104,16 +106,15 @@ TEST_CASE("request_head: the request line, the request's headers, and those of t
     framing.expect_continue = true;
     framing.user_agent = "cloudbuf/1";
     CHECK(
-        written(request(), framing) ==
-        "PUT /a%20key?x-id=PutObject HTTP/1.1\r\n"
-        "Host: bucket.example:9000\r\n"
-        "x-amz-date: 20260101T000000Z\r\n"
-        "x-amz-meta-a: caf\xc3\xa9 \t!\r\n"
-        "User-Agent: cloudbuf/1\r\n"
-        "Accept-Encoding: identity\r\n"
-        "Content-Length: 5\r\n"
-        "Expect: 100-continue\r\n"
-        "\r\n"
+        written(request(), framing) == "PUT /a%20key?x-id=PutObject HTTP/1.1\r\n"
+                                       "Host: bucket.example:9000\r\n"
+                                       "x-amz-date: 20260101T000000Z\r\n"
+                                       "x-amz-meta-a: caf\xc3\xa9 \t!\r\n"
+                                       "User-Agent: cloudbuf/1\r\n"
+                                       "Accept-Encoding: identity\r\n"
+                                       "Content-Length: 5\r\n"
+                                       "Expect: 100-continue\r\n"
+                                       "\r\n"
     );
 }
 
@@ -127,7 +128,8 @@ TEST_CASE("request_head: without a host of its own a request names the origin's"
 
 TEST_CASE("request_head: a length of zero is told only for methods that expect a body")
 {
-    for (const auto& [method, told] : {std::pair{"PUT", true}, {"POST", true}, {"GET", false}, {"DELETE", false}}) {
+    for (const auto& [method, told] :
+         {std::pair{"PUT", true}, {"POST", true}, {"GET", false}, {"DELETE", false}}) {
         auto r = request();
         r.method = method;
         CAPTURE(method);

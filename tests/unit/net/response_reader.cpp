@@ -135,8 +135,27 @@ TEST_CASE("response_reader: random bytes end in an outcome")
     CAPTURE(seed);
     sim::sim_random random{seed};
     const std::string words[] = {
-        "HTTP/1.1 ", "HTTP/1.0 ", "200", "100", "204", " OK", "\r\n", "\r\n\r\n", "Content-Length: ", "3", "0",
-        "Transfer-Encoding: chunked", "Connection: close", ": ", "a", ";", "ff", "\n", "\r", " ", "x-amz: y",
+        "HTTP/1.1 ",
+        "HTTP/1.0 ",
+        "200",
+        "100",
+        "204",
+        " OK",
+        "\r\n",
+        "\r\n\r\n",
+        "Content-Length: ",
+        "3",
+        "0",
+        "Transfer-Encoding: chunked",
+        "Connection: close",
+        ": ",
+        "a",
+        ";",
+        "ff",
+        "\n",
+        "\r",
+        " ",
+        "x-amz: y",
     };
     int completed = 0;
     for (int run = 0; run < 20'000; ++run) {
@@ -178,7 +197,8 @@ TEST_CASE("response_reader: every recorded answer, in pieces of every size")
     limits.max_body = 1024 * 1024;
     for (const recorded_response& r : recorded) {
         for (const std::string& wire : {r.wire, r.chunked_wire}) {
-            for (std::size_t piece = 1; piece <= wire.size(); piece = piece < 32 ? piece + 1 : piece * 2 + 1) {
+            for (std::size_t piece = 1; piece <= wire.size();
+                 piece = piece < 32 ? piece + 1 : piece * 2 + 1) {
                 CAPTURE(r.name, piece);
                 response_reader reader{limits};
                 REQUIRE(read_all(reader, wire, piece) == outcome::done);
@@ -208,7 +228,8 @@ TEST_CASE("response_reader: an answer without a length lasts to the end of the c
 
 TEST_CASE("response_reader: the end of the connection does not complete an answer that has a length")
 {
-    for (const char* framing : {"Content-Length: 5\r\n\r\nabcd", "Transfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n"}) {
+    for (const char* framing :
+         {"Content-Length: 5\r\n\r\nabcd", "Transfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n"}) {
         response_reader reader{small_limits()};
         CHECK(read_all(reader, std::string{"HTTP/1.1 200 OK\r\n"} + framing, 1000) == outcome::need_more);
         CHECK_FALSE(reader.finish());
@@ -219,7 +240,10 @@ TEST_CASE("response_reader: some answers have no body, whatever their headers sa
 {
     for (const char* status : {"204 No Content", "304 Not Modified"}) {
         response_reader reader{small_limits()};
-        CHECK(read_all(reader, "HTTP/1.1 " + std::string{status} + "\r\nContent-Length: 5\r\n\r\n", 1) == outcome::done);
+        CHECK(
+            read_all(reader, "HTTP/1.1 " + std::string{status} + "\r\nContent-Length: 5\r\n\r\n", 1) ==
+            outcome::done
+        );
         CHECK(reader.connection_survives());
     }
     auto s = small_limits();
@@ -233,7 +257,9 @@ TEST_CASE("response_reader: some answers have no body, whatever their headers sa
 TEST_CASE("response_reader: informational answers come one by one, before the final one")
 {
     response_reader reader{small_limits()};
-    reader.feed("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\nHTTP/1.1 200 OK\r\n");
+    reader.feed(
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\nHTTP/1.1 200 OK\r\n"
+    );
     CHECK(reader.next() == outcome::informational);
     CHECK(reader.status() == 100);
     CHECK(reader.next() == outcome::informational);

@@ -19,8 +19,9 @@ namespace {
 std::vector<milliseconds> delays(milliseconds base, double jitter)
 {
     std::vector<milliseconds> list;
-    for (unsigned i = 0; i < 11; ++i)
+    for (unsigned i = 0; i < 11; ++i) {
         list.push_back(backoff(i, base, jitter));
+    }
     return list;
 }
 

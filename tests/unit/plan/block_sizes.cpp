@@ -50,23 +50,27 @@ TEST_CASE("block_sizes: the last block is the smallest that holds the rest")
 TEST_CASE("block_sizes: blocks grow with the part, and a multiple of the largest fits exactly")
 {
     CHECK(blocks_of(768 * kib) == sizes{4, 4, 4, 4, 16, 16, 16, 64, 64, 64, 256, 256});
-    for (std::size_t n = 1; n <= 32; ++n)
+    for (std::size_t n = 1; n <= 32; ++n) {
         CHECK(need(0, n * 256 * kib) == n * 256 * kib);
+    }
 }
 
 TEST_CASE("block_sizes: what is needed is the sum of the blocks to come, at every point of a part")
 {
     std::vector<std::size_t> part_sizes{1, 100, 5 * mib, 5 * mib + 1, 8 * mib - 1};
-    for (std::size_t size = 1; size < mib; size += 3989)
+    for (std::size_t size = 1; size < mib; size += 3989) {
         part_sizes.push_back(size);
+    }
     for (const std::size_t size : part_sizes) {
         CAPTURE(size);
         std::size_t sum = 0;
-        for (std::size_t have = 0; have < size; have += next_block(have, size))
+        for (std::size_t have = 0; have < size; have += next_block(have, size)) {
             sum += next_block(have, size);
+        }
         REQUIRE(sum >= size);
-        for (std::size_t have = 0; have < size; have += next_block(have, size))
+        for (std::size_t have = 0; have < size; have += next_block(have, size)) {
             REQUIRE(need(have, size) == sum - have);
+        }
     }
 }
 

@@ -20,8 +20,9 @@ struct two_parts {
 
     ~two_parts()
     {
-        for (memory_budget::account* x : {&a, &b, &c, &d})
+        for (memory_budget::account* x : {&a, &b, &c, &d}) {
             budget.close(*x);
+        }
     }
 };
 

@@ -50,12 +50,15 @@ public:
     {
         for (int i = 0; i < 150; ++i) {
             producer& p = *producers_[random_.below(producers_.size())];
-            if (p.pace > 0 && random_.one_in(p.pace))
+            if (p.pace > 0 && random_.one_in(p.pace)) {
                 act(p);
-            if (random_.one_in(4))
+            }
+            if (random_.one_in(4)) {
                 service_stores_a_part();
-            if (random_.one_in(2)) // the news may come late
+            }
+            if (random_.one_in(2)) { // the news may come late
                 tell();
+            }
         }
         // From here on everybody acts, one after the other, and the service works: all of them must come to
         // an end.
@@ -64,16 +67,18 @@ public:
              ++rounds) {
             REQUIRE(rounds < 400);
             for (const auto& p : producers_) {
-                if (p->pace == 0)
+                if (p->pace == 0) {
                     leave(*p);
-                else
+                } else {
                     act(*p);
+                }
                 service_stores_a_part();
                 tell();
             }
         }
-        while (!sealed_.empty())
+        while (!sealed_.empty()) {
             service_stores_a_part();
+        }
         REQUIRE(budget_.held() == 0);
         REQUIRE(waiting_.empty());
         REQUIRE(budget_.next_woken() == nullptr);
@@ -87,19 +92,24 @@ public:
 private:
     void act(producer& p)
     {
-        if (p.gone)
-            return;
-        if (random_.one_in(40))
-            return leave(p);
-        if (p.waits) {
-            if (random_.one_in(10))
-                withdraw(p);
+        if (p.gone) {
             return;
         }
-        if (p.have >= p.part_size || (p.have > 0 && random_.one_in(20)))
-            return seal(p);
-        if (p.parts_left == 0)
+        if (random_.one_in(40)) {
             return leave(p);
+        }
+        if (p.waits) {
+            if (random_.one_in(10)) {
+                withdraw(p);
+            }
+            return;
+        }
+        if (p.have >= p.part_size || (p.have > 0 && random_.one_in(20))) {
+            return seal(p);
+        }
+        if (p.parts_left == 0) {
+            return leave(p);
+        }
         take(p);
     }
 
@@ -145,8 +155,9 @@ private:
 
     void leave(producer& p)
     {
-        if (p.gone)
+        if (p.gone) {
             return;
+        }
         budget_.close(p.account);
         forget(p);
         promised_ -= p.reserved + p.have;
@@ -159,8 +170,9 @@ private:
 
     void forget(producer& p)
     {
-        if (!p.waits)
+        if (!p.waits) {
             return;
+        }
         p.waits = false;
         std::erase(waiting_, &p);
         std::erase(woken_, &p);
@@ -170,8 +182,9 @@ private:
 
     void service_stores_a_part()
     {
-        if (sealed_.empty())
+        if (sealed_.empty()) {
             return;
+        }
         const auto it = sealed_.begin() + static_cast<std::ptrdiff_t>(random_.below(sealed_.size()));
         budget_.give_back(*it);
         promised_ -= *it;

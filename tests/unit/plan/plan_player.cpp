@@ -17,16 +17,18 @@ using model::step_kind;
 std::string to_string(const command& c)
 {
     std::string s = model::name_of(c.kind);
-    if (c.kind == step_kind::put_part)
+    if (c.kind == step_kind::put_part) {
         s += " " + std::to_string(c.part);
+    }
     return s;
 }
 
 std::string to_string(const std::vector<command>& list)
 {
     std::string s;
-    for (const command& c : list)
+    for (const command& c : list) {
         s += (s.empty() ? "" : ", ") + to_string(c);
+    }
     return s;
 }
 
@@ -34,10 +36,11 @@ model::receipt receipt_of(const command& c)
 {
     model::receipt r;
     r.request_id = "request of " + to_string(c);
-    if (c.kind == step_kind::begin)
+    if (c.kind == step_kind::begin) {
         r.upload_id = "upload-1";
-    else
+    } else {
         r.etag = "\"" + to_string(c) + "\"";
+    }
     return r;
 }
 
@@ -109,12 +112,15 @@ void player::check_start(const command& c) const
         return;
     }
     REQUIRE(in_flight_.empty());
-    if (c.kind == step_kind::begin || c.kind == step_kind::put_whole)
+    if (c.kind == step_kind::begin || c.kind == step_kind::put_whole) {
         REQUIRE(log_.empty());
-    if (c.kind == step_kind::complete)
+    }
+    if (c.kind == step_kind::complete) {
         REQUIRE((count(step_kind::complete) == 0 && plan.unfinished_parts() == 0));
-    if (c.kind == step_kind::abort)
+    }
+    if (c.kind == step_kind::abort) {
         REQUIRE_FALSE(plan.upload_id().empty());
+    }
 }
 
 void player::done(const command& c, const model::receipt& r)
@@ -134,8 +140,9 @@ void player::fail(const command& c, const failure& why, bool unanswered)
 /// It never changes: the producer may have been told.
 void player::check_failure()
 {
-    if (!first_)
+    if (!first_) {
         first_ = plan.first_failure();
+    }
     REQUIRE((first_.code == plan.first_failure().code && first_.step == plan.first_failure().step));
 }
 
@@ -155,15 +162,17 @@ void player::play_out()
         INFO("started so far: " << to_string(log_));
         REQUIRE(rounds < 100);
         start();
-        if (in_flight_.empty())
+        if (in_flight_.empty()) {
             continue;
+        }
         const command c = in_flight_.front();
-        if (plan.must_cancel_running())
+        if (plan.must_cancel_running()) {
             fail(c, failure_of(c, cancelled), false);
-        else if (c.kind == step_kind::query)
+        } else if (c.kind == step_kind::query) {
             done(c, no_object());
-        else
+        } else {
             done(c, receipt_of(c));
+        }
     }
     REQUIRE(in_flight_.empty());
     REQUIRE_FALSE(plan.next());

@@ -39,8 +39,9 @@ plan_script& plan_script::conditional(std::string if_match)
 plan_script& plan_script::seal(unsigned parts)
 {
     return add(action::kind::producer, [parts](player& p) {
-        for (unsigned i = 0; i < parts; ++i)
+        for (unsigned i = 0; i < parts; ++i) {
             p.plan.on_sealed(part_bytes);
+        }
     });
 }
 
@@ -66,8 +67,9 @@ plan_script& plan_script::patience_over()
 
 plan_script& plan_script::expect_all(std::vector<command> commands)
 {
-    if (!commands.empty())
+    if (!commands.empty()) {
         last_ = commands.back();
+    }
     return add(action::kind::expectation, [expected = std::move(commands)](player& p) {
         CHECK(to_string(p.start()) == to_string(expected));
     });
@@ -115,8 +117,9 @@ plan_script& plan_script::check(std::function<void(const upload_plan&)> f)
 void plan_script::ends(outcome expected, error_code why)
 {
     player p(settings_);
-    for (const action& a : actions_)
+    for (const action& a : actions_) {
         a.play(p);
+    }
     INFO("started: " << to_string(p.log()));
     CHECK_FALSE(p.plan.next());
     CHECK(p.plan.finished());
@@ -131,17 +134,21 @@ void plan_script::fail_at_each_step()
     unsigned places = 0;
     for (std::size_t at = 0; at < actions_.size(); ++at) {
         const command failing = actions_[at].of;
-        if (actions_[at].what != action::kind::success)
+        if (actions_[at].what != action::kind::success) {
             continue;
+        }
         ++places;
         player p(settings_);
-        for (std::size_t i = 0; i < at; ++i)
+        for (std::size_t i = 0; i < at; ++i) {
             actions_[i].play(p);
+        }
         INFO("failing: " << to_string(failing) << " after " << to_string(p.log()));
         p.fail(failing, failure_of(failing, errc::server_error), false);
-        for (std::size_t i = at + 1; i < actions_.size(); ++i) // the producer does not know yet
-            if (actions_[i].what == action::kind::producer)
+        for (std::size_t i = at + 1; i < actions_.size(); ++i) { // the producer does not know yet
+            if (actions_[i].what == action::kind::producer) {
                 actions_[i].play(p);
+            }
+        }
         p.play_out();
 
         CHECK(p.plan.result() == outcome::not_committed);
@@ -157,10 +164,12 @@ void plan_script::cancel_at_each_step()
 {
     for (std::size_t at = 0; at < actions_.size(); ++at) {
         player p(settings_);
-        for (std::size_t i = 0; i < at; ++i)
+        for (std::size_t i = 0; i < at; ++i) {
             actions_[i].play(p);
-        if (p.plan.finished())
+        }
+        if (p.plan.finished()) {
             break;
+        }
         INFO("given up after " << to_string(p.log()) << "; in flight: " << to_string(p.in_flight()));
         p.plan.on_cancel();
         p.plan.on_cancel();

@@ -240,10 +240,11 @@ TEST_CASE_METHOD(
 
 TEST_CASE_METHOD(fixture, "retry_policy: a date at the end of all clocks is survived")
 {
-    for (const wall_time t : {wall_time::min(), wall_time::max()})
+    for (const wall_time t : {wall_time::min(), wall_time::max()}) {
         CHECK(step_retries({.max_attempts = 3}, quota)
                   .on_verdict(dated(verdict_kind::correct_clock, "", t), sent, 10ms, 1.0)
                   .clock_offset);
+    }
 }
 
 TEST_CASE_METHOD(fixture, "retry_policy: a success gives back what its last retry cost, a failure nothing")
@@ -277,14 +278,16 @@ TEST_CASE("retry_policy: 64 parallel parts of a service in trouble share one quo
 {
     retry_quota quota;
     std::vector<step_retries> parts;
-    for (int i = 0; i < 64; ++i)
+    for (int i = 0; i < 64; ++i) {
         parts.emplace_back(retry_rules{.max_attempts = 8}, quota);
+    }
     std::size_t requests = 0;
     std::vector<bool> over(parts.size());
     for (int round = 0; round < 8; ++round) {
         for (std::size_t i = 0; i < parts.size(); ++i) {
-            if (over[i])
+            if (over[i]) {
                 continue;
+            }
             ++requests;
             parts[i].begin_attempt();
             over[i] =

@@ -12,8 +12,9 @@ using cloudbuf::plan::retry_quota;
 TEST_CASE("retry_quota: an empty bucket refuses, and takes nothing")
 {
     retry_quota q;
-    for (int i = 0; i < 35; ++i)
+    for (int i = 0; i < 35; ++i) {
         REQUIRE(q.take(retry_quota::retry_cost));
+    }
     CHECK(q.tokens() == 10);
     CHECK_FALSE(q.take(retry_quota::retry_cost));
     CHECK(q.tokens() == 10);

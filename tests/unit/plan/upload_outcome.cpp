@@ -60,11 +60,12 @@ std::optional<model::receipt> receipt_for(found f, std::uint64_t size)
 plan_script up_to_final(const row& r)
 {
     plan_script s;
-    if (r.under != row::none)
+    if (r.under != row::none) {
         s.conditional(r.under == row::if_match ? old_etag : "");
-    if (r.whole)
+    }
+    if (r.whole) {
         s.seal(1).close().expect(put_whole);
-    else
+    } else {
         s.seal(2)
             .close()
             .expect(begin)
@@ -73,6 +74,7 @@ plan_script up_to_final(const row& r)
             .done(part(1))
             .done(part(2))
             .expect(complete);
+    }
     return s;
 }
 
@@ -81,20 +83,24 @@ void play(const row& r, plan_script s, error_code why)
 {
     for (std::size_t i = 0; i < r.queries.size(); ++i) {
         s.expect(query);
-        if (const auto receipt = receipt_for(r.queries[i], r.whole ? part_bytes : 2 * part_bytes))
+        if (const auto receipt = receipt_for(r.queries[i], r.whole ? part_bytes : 2 * part_bytes)) {
             s.done(query, *receipt);
-        else
+        } else {
             s.fails(query, errc::access_denied);
-        if (i != 0 || !r.abort_says)
+        }
+        if (i != 0 || !r.abort_says) {
             continue;
+        }
         s.expect(abort_upload);
-        if (*r.abort_says == aborted::failing)
+        if (*r.abort_says == aborted::failing) {
             s.fails(abort_upload, errc::server_error);
-        else
+        } else {
             s.done(abort_upload, upload_existed(*r.abort_says == aborted::existed));
+        }
     }
-    if (r.cleaned_up)
+    if (r.cleaned_up) {
         s.has_patience(patience::abort).expect(abort_upload).done(abort_upload, upload_existed(true));
+    }
     s.expect_nothing();
     s.check([&](const upload_plan& p) {
         if (r.expected == outcome::committed) {
@@ -206,23 +212,28 @@ TEST_CASE("upload_outcome: cancelled while it is being verified, the first failu
 TEST_CASE("upload_outcome: out of patience at any point of a verification, it is unknown")
 {
     for (const row& r : table) {
-        if (r.queries.size() < 2)
+        if (r.queries.size() < 2) {
             continue;
+        }
         for (int depth = 0; depth < 3; ++depth) {
             for (const bool started : {false, true}) {
                 INFO(r.what << ", depth " << depth << (started ? ", in flight" : ", due"));
                 plan_script s = up_to_final(r);
                 s.fails(complete, lost, true).cancel();
-                if (depth > 0)
+                if (depth > 0) {
                     s.expect(query).done(query, no_object());
-                if (depth > 1)
+                }
+                if (depth > 1) {
                     s.expect(abort_upload).done(abort_upload, upload_existed(*r.abort_says != aborted::gone));
+                }
                 const command due = depth == 1 ? abort_upload : query;
-                if (started)
+                if (started) {
                     s.expect(due);
+                }
                 s.patience_over().expect_nothing();
-                if (started)
+                if (started) {
                     s.cancels_running().fails(due, cancelled);
+                }
                 s.ends(outcome::unknown, errc::outcome_unknown);
             }
         }

@@ -26,8 +26,9 @@ public:
     service(decisions& random, bool conditional, bool forgets_completed)
         : random_(random), conditional_(conditional), forgets_completed_(forgets_completed)
     {
-        if (random_.one_in(4))
+        if (random_.one_in(4)) {
             others_write();
+        }
     }
 
     bool ours_was_stored() const { return stored_; }
@@ -43,12 +44,15 @@ public:
             upload_ = upload::open;
             return {};
         case step_kind::complete:
-            if (upload_ == upload::completed && !forgets_completed_)
+            if (upload_ == upload::completed && !forgets_completed_) {
                 return {};
-            if (upload_ != upload::open)
+            }
+            if (upload_ != upload::open) {
                 return errc::upload_gone;
-            if (const error_code ec = store(size))
+            }
+            if (const error_code ec = store(size)) {
                 return ec;
+            }
             upload_ = upload::completed;
             return {};
         case step_kind::put_whole:
@@ -65,8 +69,9 @@ public:
     bool abort()
     {
         const bool existed = upload_ == upload::open;
-        if (existed)
+        if (existed) {
             upload_ = upload::aborted;
+        }
         return existed;
     }
 
@@ -77,8 +82,9 @@ public:
 
     void work_late()
     {
-        if (late_)
+        if (late_) {
             process(late_->of, late_->size);
+        }
         late_.reset();
     }
 
@@ -91,8 +97,9 @@ private:
 
     error_code store(std::uint64_t size)
     {
-        if (conditional_ && object_)
+        if (conditional_ && object_) {
             return errc::precondition_failed;
+        }
         object_ = object_of(std::string(own_token), size);
         stored_ = true;
         return {};
@@ -149,24 +156,29 @@ private:
 
     void step()
     {
-        if (random_.one_in(3))
+        if (random_.one_in(3)) {
             player_.start();
-        if (random_.one_in(3))
+        }
+        if (random_.one_in(3)) {
             produce();
+        }
         if (random_.one_in(60) && !cancelled_) {
             cancelled_ = true;
             player_.plan.on_cancel();
         }
-        if (random_.one_in(8))
+        if (random_.one_in(8)) {
             cloud_.work_late();
-        if (!conditional_ && random_.one_in(200))
+        }
+        if (!conditional_ && random_.one_in(200)) {
             cloud_.others_write();
+        }
         if (player_.plan.patience_now() != patience::unlimited && random_.one_in(30)) {
             out_of_patience_ = true;
             player_.plan.on_patience_over();
         }
-        if (!player_.in_flight().empty() && random_.one_in(2))
+        if (!player_.in_flight().empty() && random_.one_in(2)) {
             end(player_.in_flight()[random_.below(player_.in_flight().size())]);
+        }
     }
 
     void produce()
@@ -186,8 +198,9 @@ private:
 
     void end(const command c)
     {
-        if (c.kind == step_kind::query || c.kind == step_kind::abort)
+        if (c.kind == step_kind::query || c.kind == step_kind::abort) {
             return end_control(c);
+        }
 
         const bool is_final = c.kind == step_kind::complete || c.kind == step_kind::put_whole;
         bool unanswered = false;
@@ -204,8 +217,9 @@ private:
             if (fault(is_final)) { // sent, and processed later or never
                 why = errc::timeout;
                 unanswered = true;
-                if (is_final)
+                if (is_final) {
                     cloud_.receive(c, player_.plan.size());
+                }
                 continue;
             }
             const error_code refused = cloud_.process(c, player_.plan.size());
@@ -214,8 +228,9 @@ private:
                 unanswered = true;
                 continue;
             }
-            if (!refused)
+            if (!refused) {
                 return player_.done(c, receipt_of(c));
+            }
             why = refused;
             break;
         }
@@ -224,13 +239,16 @@ private:
 
     void end_control(const command& c)
     {
-        if (fault())
+        if (fault()) {
             return player_.fail(c, failure_of(c, errc::server_error), true);
-        if (c.kind == step_kind::query)
+        }
+        if (c.kind == step_kind::query) {
             return player_.done(c, cloud_.query());
+        }
         const bool existed = cloud_.abort();
-        if (fault())
+        if (fault()) {
             return player_.fail(c, failure_of(c, errc::connection_lost), true);
+        }
         player_.done(c, upload_existed(existed));
     }
 
@@ -249,8 +267,9 @@ private:
             REQUIRE_FALSE(cloud_.ours_was_stored());
             REQUIRE(plan.first_failure());
             // Without faults nothing is left behind.
-            if (faults_ == 0 && !out_of_patience_)
+            if (faults_ == 0 && !out_of_patience_) {
                 REQUIRE_FALSE(cloud_.has_upload());
+            }
             break;
         case outcome::unknown:
             ++sum.unknown;

@@ -39,8 +39,9 @@ int verify(const std::string& trusted, const std::string& server, const char* ho
     X509_STORE_CTX_init(context.get(), store.get(), subject.get(), nullptr);
     auto* const rules = X509_STORE_CTX_get0_param(context.get());
     X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_X509_STRICT);
-    if (X509_VERIFY_PARAM_set1_ip_asc(rules, host) != 1)
+    if (X509_VERIFY_PARAM_set1_ip_asc(rules, host) != 1) {
         X509_VERIFY_PARAM_set1_host(rules, host, 0);
+    }
     X509_verify_cert(context.get());
     return X509_STORE_CTX_get_error(context.get());
 }

@@ -41,8 +41,9 @@ std::string combined(std::string_view a, std::string_view b)
 
 TEST_CASE("encode: base64 without padding, with stray bits or foreign characters is refused")
 {
-    for (const auto* text : {"QQ", "QQ=", "QR==", "Q===", "QQ==\n", "Q Q=", "====", "QQ==QQ=="})
+    for (const auto* text : {"QQ", "QQ=", "QR==", "Q===", "QQ==\n", "Q Q=", "====", "QQ==QQ=="}) {
         CHECK_FALSE(from_base64(text));
+    }
 }
 
 TEST_CASE("encode: base64 as in RFC 4648")
@@ -63,8 +64,9 @@ TEST_CASE("encode: base64 as in RFC 4648")
 
 TEST_CASE("encode: a truncated or foreign percent escape is refused")
 {
-    for (const auto* text : {"%", "%4", "%4g", "%g4", "a%"})
+    for (const auto* text : {"%", "%4", "%4g", "%g4", "a%"}) {
         CHECK_FALSE(percent_decode(text));
+    }
 }
 
 TEST_CASE("encode: percent-encoding keeps only the unreserved characters")
@@ -90,8 +92,9 @@ TEST_CASE("encode: combined CRCs are those of the whole, however it is cut")
     std::mt19937 random{seed};
     for (int round = 0; round < 50; ++round) {
         std::string bytes(random() % 300, '\0');
-        for (char& c : bytes)
+        for (char& c : bytes) {
             c = static_cast<char>(random());
+        }
         const auto cut = random() % (bytes.size() + 1);
         CAPTURE(bytes.size(), cut);
         const auto a = std::string_view{bytes}.substr(0, cut);
@@ -119,8 +122,9 @@ TEST_CASE("encode: digests as published")
 TEST_CASE("encode: what is no basic ISO date is refused")
 {
     for (const auto* text :
-         {"", "20130524", "20130524T000000", "20131324T000000Z", "20130524T250000Z", "2013-5-24T000000Z"})
+         {"", "20130524", "20130524T000000", "20131324T000000Z", "20130524T250000Z", "2013-5-24T000000Z"}) {
         CHECK_FALSE(from_basic_date(text));
+    }
 }
 
 TEST_CASE("encode: a point in time in three forms")

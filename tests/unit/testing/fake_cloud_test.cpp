@@ -45,8 +45,9 @@ std::string signed_text(
     headers.emplace_back("x-amz-date", to_basic_date(std::chrono::system_clock::now()));
     const auto made = s3::signed_request({}, method, target, headers, body);
     std::string text = method + ' ' + target + " HTTP/1.1\r\n";
-    for (const auto& [name, value] : made.head.headers)
+    for (const auto& [name, value] : made.head.headers) {
         text += name + ": " + value + "\r\n";
+    }
     return text + "\r\n" + body;
 }
 
@@ -57,8 +58,9 @@ public:
         : cloud{ctx_.get_executor(), std::move(options)}
     {
         cloud.create_bucket("bucket");
-        for (int i = 0; i < threads; ++i)
+        for (int i = 0; i < threads; ++i) {
             threads_.emplace_back([this] { ctx_.run(); });
+        }
     }
 
     ~running_cloud()
@@ -70,9 +72,11 @@ public:
     // run() returns: nothing is left that the context waits for.
     void join()
     {
-        for (auto& thread : threads_)
-            if (thread.joinable())
+        for (auto& thread : threads_) {
+            if (thread.joinable()) {
                 thread.join();
+            }
+        }
     }
 
 private:
@@ -102,8 +106,9 @@ public:
 
     std::string body(std::size_t size)
     {
-        if (buffer_.size() < size)
+        if (buffer_.size() < size) {
             asio::read(stream_, asio::dynamic_buffer(buffer_), asio::transfer_exactly(size - buffer_.size()));
+        }
         return take(size);
     }
 
@@ -274,8 +279,9 @@ TEST_CASE("fake_cloud: tells what is stored")
     for (const bool in_memory : {true, false}) {
         CAPTURE(in_memory);
         auto options = plain();
-        if (!in_memory)
+        if (!in_memory) {
             options.folder = folder.path();
+        }
         running_cloud running{options};
         plain_client client{running.cloud};
         const auto large = std::string(1'500'000, 'x');
@@ -316,14 +322,16 @@ TEST_CASE("fake_cloud: stopping from another thread ends connections, and run() 
         const auto text = signed_text("PUT", "/bucket/key", "hello");
         // Some wait between requests, some within a body.
         clients.back()->http.send(i % 2 == 0 ? text : text.substr(0, text.size() - 1));
-        if (i % 2 == 0)
+        if (i % 2 == 0) {
             clients.back()->http.head();
+        }
     }
     running.cloud.stop();
     running.cloud.stop();
     running.join();
-    for (const auto& client : clients)
+    for (const auto& client : clients) {
         CHECK(client->http.until_end().find("HTTP") == std::string::npos);
+    }
     CHECK(running.cloud.content("bucket", "key") == "hello");
     CHECK_THROWS_AS(plain_client{running.cloud}, boost::system::system_error);
 }
@@ -340,10 +348,12 @@ TEST_CASE("fake_cloud: destroyed at any moment, it leaves nothing behind")
             cloud.create_bucket("bucket");
             socket.connect({asio::ip::address_v4::loopback(), cloud.port()});
             asio::write(socket, asio::buffer(signed_text("PUT", "/bucket/key", "hello")));
-            for (std::size_t i = 0; i < handlers; ++i)
+            for (std::size_t i = 0; i < handlers; ++i) {
                 ctx.run_one_for(std::chrono::milliseconds{20});
+            }
         }
-        if (handlers % 2 == 0)
+        if (handlers % 2 == 0) {
             ctx.run();
+        }
     }
 }

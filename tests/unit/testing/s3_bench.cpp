@@ -17,15 +17,18 @@ namespace {
 
 std::string canonical_query(std::string_view query)
 {
-    if (query.empty())
+    if (query.empty()) {
         return {};
+    }
     std::vector<std::string> sorted;
-    for (const auto field : split(query, '&'))
+    for (const auto field : split(query, '&')) {
         sorted.push_back(std::string{field} + (field.find('=') == std::string_view::npos ? "=" : ""));
+    }
     std::sort(sorted.begin(), sorted.end());
     std::string text;
-    for (const auto& field : sorted)
+    for (const auto& field : sorted) {
         text += (text.empty() ? "" : "&") + field;
+    }
     return text;
 }
 
@@ -53,11 +56,13 @@ request signed_request(
     made.head.method = std::move(method);
     made.head.target = std::move(target);
     auto& all = made.head.headers;
-    for (const auto& [name, value] : headers)
+    for (const auto& [name, value] : headers) {
         all.add(name, value);
+    }
     const auto add_default = [&](const char* name, const std::string& value) {
-        if (!all.has(name))
+        if (!all.has(name)) {
             all.add(name, value);
+        }
     };
     add_default("host", "127.0.0.1:9000");
     add_default("x-amz-date", to_basic_date(test_time));
@@ -67,8 +72,9 @@ request signed_request(
     std::string names;
     std::string lines;
     for (const auto& [name, value] : all) {
-        if (name != "host" && !name.starts_with("x-amz-"))
+        if (name != "host" && !name.starts_with("x-amz-")) {
             continue;
+        }
         names += (names.empty() ? "" : ";") + name;
         lines += name + ':' + value + '\n';
     }
@@ -84,8 +90,9 @@ request signed_request(
     const auto to_sign =
         "AWS4-HMAC-SHA256\n" + date + '\n' + scope + '\n' + to_hex(digest_of(digest_kind::sha256, canonical));
     auto key = hmac_sha256("AWS4" + as.secret_access_key, date.substr(0, 8));
-    for (const auto& piece : {as.region, std::string{"s3"}, std::string{"aws4_request"}})
+    for (const auto& piece : {as.region, std::string{"s3"}, std::string{"aws4_request"}}) {
         key = hmac_sha256(key, piece);
+    }
     all.add(
         "authorization",
         "AWS4-HMAC-SHA256 Credential=" + as.access_key_id + '/' + scope + ", SignedHeaders=" + names +

@@ -21,16 +21,18 @@ namespace {
 blob_ptr make_blob(blob_store& in, std::string_view bytes)
 {
     const auto writer = in.create(bytes.size());
-    for (; !bytes.empty(); bytes.remove_prefix(std::min<std::size_t>(bytes.size(), 70'000)))
+    for (; !bytes.empty(); bytes.remove_prefix(std::min<std::size_t>(bytes.size(), 70'000))) {
         writer->write(bytes.substr(0, 70'000));
+    }
     return writer->finish();
 }
 
 std::string pattern(std::size_t size)
 {
     std::string bytes(size, '\0');
-    for (std::size_t i = 0; i < size; ++i)
+    for (std::size_t i = 0; i < size; ++i) {
         bytes[i] = static_cast<char>(i * 31 + i / 251);
+    }
     return bytes;
 }
 
@@ -79,12 +81,13 @@ TEST_CASE("s3 blob: any range of joined parts reads back, in memory and in a fol
     constexpr std::array<std::size_t, 8> offsets{
         0, 1, 1'048'575, 1'048'576, 1'499'999, 1'500'003, 1'500'007, 2'999'999
     };
-    for (const auto offset : offsets)
+    for (const auto offset : offsets) {
         for (const std::size_t count : {std::size_t{1}, std::size_t{1'100'000}}) {
             CAPTURE(offset, count);
             const auto size = std::min(count, bytes.size() - offset);
             CHECK(read_all(*joined->open(offset, size)) == all.substr(offset, size));
         }
+    }
 }
 
 TEST_CASE("s3 blob: what was opened stays readable when it is replaced or deleted")

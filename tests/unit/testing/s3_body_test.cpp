@@ -67,9 +67,11 @@ TEST_CASE("s3 body: a body of unknown length is refused")
     CHECK(code_of(bench.subject.handle(sent, bench.now)) == "501 NotImplemented");
     header_map without_length;
     for (const auto& [name, value] :
-         signed_request(bench.options, "PUT", "/bucket/key", {}, "abc").head.headers)
-        if (name != "content-length")
+         signed_request(bench.options, "PUT", "/bucket/key", {}, "abc").head.headers) {
+        if (name != "content-length") {
             without_length.add(name, value);
+        }
+    }
     sent.head.headers = without_length;
     CHECK(code_of(bench.subject.handle(sent, bench.now)) == "411 MissingContentLength");
 }
@@ -196,8 +198,9 @@ TEST_CASE("s3 body: aws-chunked is decoded however it is cut")
     for (std::string_view rest = whole; !rest.empty();) {
         auto piece = rest.substr(0, size);
         rest.remove_prefix(piece.size());
-        while (!piece.empty())
+        while (!piece.empty()) {
             decoded += decoder.decode(piece);
+        }
     }
     CHECK(decoder.current() == aws_chunked_decoder::state::done);
     CHECK(decoded == "hello!");
@@ -220,7 +223,8 @@ TEST_CASE("s3 body: malformed aws-chunked framing is noticed")
     CAPTURE(text);
     aws_chunked_decoder decoder;
     for (std::string_view rest = text;
-         !rest.empty() && decoder.current() != aws_chunked_decoder::state::malformed;)
+         !rest.empty() && decoder.current() != aws_chunked_decoder::state::malformed;) {
         decoder.decode(rest);
+    }
     CHECK(decoder.current() == aws_chunked_decoder::state::malformed);
 }

@@ -20,9 +20,11 @@ std::string all(const response& from, std::string_view outer, std::string_view i
     std::string joined;
     const auto root = read_xml(from.body);
     REQUIRE(root);
-    for (const auto& child : root->children)
-        if (const auto* found = child.find(inner); child.name == outer && found != nullptr)
+    for (const auto& child : root->children) {
+        if (const auto* found = child.find(inner); child.name == outer && found != nullptr) {
             joined += (joined.empty() ? "" : " ") + found->text;
+        }
+    }
     return joined;
 }
 
@@ -99,12 +101,13 @@ TEST_CASE("s3 bucket: malformed listing parameters are refused")
 TEST_CASE("s3 bucket: objects are listed in pages, in the order of their bytes")
 {
     s3_bench bench;
-    for (const auto* key : {"b", "a", "%C3%BC", "c%2F1", "c%2F2", "Z"})
+    for (const auto* key : {"b", "a", "%C3%BC", "c%2F1", "c%2F2", "Z"}) {
         REQUIRE(
             code_of(
                 bench.send("PUT", "/bucket/" + percent_encode(*percent_decode(key), slashes::kept), {}, "x")
             ) == "200"
         );
+    }
     const auto first = bench.send("GET", "/bucket?encoding-type=url&list-type=2");
     CHECK(all(first, "Contents", "Key") == "Z a b");
     CHECK(element(first, "IsTruncated") == "true");
@@ -122,8 +125,9 @@ TEST_CASE("s3 bucket: objects are listed in pages, in the order of their bytes")
 TEST_CASE("s3 bucket: a delimiter folds keys into groups, each on one page")
 {
     s3_bench bench;
-    for (const auto* key : {"a/1", "a/2", "b", "c/1", "d/1"})
+    for (const auto* key : {"a/1", "a/2", "b", "c/1", "d/1"}) {
         bench.send("PUT", std::string{"/bucket/"} + key, {}, "x");
+    }
     const auto first = bench.send("GET", "/bucket?delimiter=%2F&list-type=2&max-keys=2");
     CHECK(all(first, "CommonPrefixes", "Prefix") == "a/");
     CHECK(all(first, "Contents", "Key") == "b");
@@ -138,8 +142,9 @@ TEST_CASE("s3 bucket: parts and uploads are listed in pages")
 {
     s3_bench bench;
     const auto id = bench.begin();
-    for (int i = 1; i <= 4; ++i)
+    for (int i = 1; i <= 4; ++i) {
         bench.put_part(id, i, std::string(static_cast<std::size_t>(i), 'x'));
+    }
     const auto first = bench.send("GET", "/bucket/key?uploadId=" + id);
     CHECK(all(first, "Part", "Size") == "1 2 3");
     CHECK(element(first, "NextPartNumberMarker") == "3");
@@ -147,8 +152,9 @@ TEST_CASE("s3 bucket: parts and uploads are listed in pages")
     CHECK(all(rest, "Part", "PartNumber") == "4");
     CHECK(element(rest, "IsTruncated") == "false");
 
-    for (int i = 0; i < 4; ++i)
+    for (int i = 0; i < 4; ++i) {
         bench.send("POST", "/bucket/more" + std::to_string(i) + "?uploads");
+    }
     const auto page = bench.send("GET", "/bucket?uploads");
     CHECK(all(page, "Upload", "Key") == "key more0 more1");
     const auto marker = percent_encode(element(page, "NextUploadIdMarker"), slashes::encoded);

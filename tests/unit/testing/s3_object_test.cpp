@@ -185,9 +185,11 @@ TEST_CASE("s3 object: attributes come back as they were given")
     CHECK(head.get("Content-Encoding") == "gzip");
     CHECK(head.get("x-amz-tagging-count") == "2");
     CHECK(head.get("Last-Modified") == "Thu, 15 Jan 2026 00:00:00 GMT");
-    for (const auto& [name, value] : given)
-        if (name != "content-type")
+    for (const auto& [name, value] : given) {
+        if (name != "content-type") {
             CHECK(head.get(name) == value);
+        }
+    }
     CHECK_FALSE(head.content);
     CHECK(bench.content("/bucket/key") == "hello");
 }

@@ -105,8 +105,9 @@ TEST_CASE("s3 upload: a part list that breaks the schema is MalformedXML")
     CHECK(code_of(bench.complete(id, listed(1, etag, "<Size>5</Size>"))) == "400 MalformedXML");
     CHECK(code_of(bench.complete(id, listed(1, etag, "<ETag>a</ETag>"))) == "400 MalformedXML");
     std::string many;
-    for (int i = 1; i <= 5; ++i)
+    for (int i = 1; i <= 5; ++i) {
         many += listed(i, etag);
+    }
     CHECK(code_of(bench.complete(id, many)) == "400 MalformedXML");
     CHECK(open_uploads(bench) == 1);
 }
@@ -136,8 +137,9 @@ TEST_CASE("s3 upload: the announced size must be the object's, and within the li
     );
     const auto large = bench.begin();
     std::string all;
-    for (int i = 1; i <= 3; ++i)
+    for (int i = 1; i <= 3; ++i) {
         all += listed(i, bench.put_part(large, i, std::string(16, 'x')));
+    }
     CHECK(code_of(bench.complete(large, all)) == "400 EntityTooLarge");
     CHECK(code_of(bench.complete(id, listed(1, etag), {{"x-amz-mp-object-size", "5"}})) == "200");
 }

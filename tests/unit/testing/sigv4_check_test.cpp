@@ -71,8 +71,9 @@ request_head head_of(const example& from)
     head.headers.add("Host", "examplebucket.s3.amazonaws.com");
     head.headers.add("x-amz-date", "20130524T000000Z");
     head.headers.add("x-amz-content-sha256", from.payload);
-    for (const auto& [name, value] : from.headers)
+    for (const auto& [name, value] : from.headers) {
         head.headers.add(name, value);
+    }
     head.headers.add(
         "Authorization",
         std::string{"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,"
@@ -102,11 +103,14 @@ std::string verdict_after(void (*change)(request_head&), const service_options& 
 void replace_header(request_head& head, const std::string& name, const std::string& value)
 {
     header_map others;
-    for (const auto& [other, text] : head.headers)
-        if (other != name)
+    for (const auto& [other, text] : head.headers) {
+        if (other != name) {
             others.add(other, text);
-    if (!value.empty())
+        }
+    }
+    if (!value.empty()) {
         others.add(name, value);
+    }
     head.headers = others;
 }
 
