@@ -78,7 +78,7 @@ std::optional<model::origin> check(const client_options& o)
     }
     auto parsed = provider::s3::parse_endpoint(o.endpoint);
     if (auto* bad = std::get_if<provider::s3::invalid>(&parsed)) {
-        throw boost::system::system_error(bad->code, "cloudbuf::client: endpoint: " + bad->message);
+        throw boost::system::system_error(bad->code, "cloudbuf::client: " + bad->message);
     }
     return std::get<model::origin>(std::move(parsed));
 }

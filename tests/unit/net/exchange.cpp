@@ -225,7 +225,7 @@ TEST_CASE("exchange: an early answer stops a body, also when the connection is r
 {
     const std::string refusal = "HTTP/1.1 403 Forbidden\r\nContent-Length: 6\r\n\r\ndenied";
     for (const bool reset : {false, true}) {
-        for (const std::size_t piece : {1, 10, 1000}) {
+        for (const std::size_t piece : {1u, 10u, 1000u}) {
             sim::channel_settings up;
             up.capacity = 128 * 1024;
             sim::channel_settings down;
@@ -386,7 +386,7 @@ TEST_CASE("exchange: a payload of many pieces arrives whole and in order")
         blocks.push_back(std::string(i % 97, static_cast<char>('a' + i % 26)));
         whole += blocks.back();
     }
-    for (const std::size_t piece : {1, 13, 1000, 1'000'000}) {
+    for (const std::size_t piece : {1u, 13u, 1000u, 1'000'000u}) {
         sim::channel_settings up;
         up.max_write = piece;
         exchange_fixture fix{up};

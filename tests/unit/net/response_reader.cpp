@@ -87,7 +87,7 @@ TEST_CASE("response_reader: what is not HTTP is malformed, whatever the pieces")
 TEST_CASE("response_reader: a head without end is refused at its limit, with lines of every length")
 {
     for (const std::size_t line : {std::size_t{1}, std::size_t{20}, std::size_t{600}, std::size_t{100'000}}) {
-        for (const std::size_t piece : {1, 7, 100, 8192}) {
+        for (const std::size_t piece : {1u, 7u, 100u, 8192u}) {
             response_reader reader{small_limits()};
             CHECK(read_all(reader, "HTTP/1.1 200 OK\r\n", piece) == outcome::need_more);
             std::size_t fed = 0;
@@ -111,7 +111,7 @@ TEST_CASE("response_reader: a body larger than its limit is refused, however it 
     CHECK(read_all(head + "Content-Length: 8589934592\r\n\r\n") == outcome::malformed);
     CHECK(read_all(head + "Content-Length: 4097\r\n\r\n") == outcome::malformed);
     CHECK(read_all(head + "Transfer-Encoding: chunked\r\n\r\n200000000\r\n") == outcome::malformed);
-    for (const std::size_t piece : {1, 100, 5000}) {
+    for (const std::size_t piece : {1u, 100u, 5000u}) {
         CHECK(read_all(head + "\r\n" + std::string(4097, 'x'), piece) == outcome::malformed);
     }
     std::string many = head + "Transfer-Encoding: chunked\r\n\r\n";
