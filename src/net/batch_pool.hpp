@@ -22,7 +22,7 @@ inline constexpr std::size_t tls_batch_size = 8 * tls_record_size;
 /// Last in, first out. Any thread.
 class batch_pool {
 public:
-    using buffer = std::vector<unsigned char>;
+    using buffer = std::vector<char>;
 
     batch_pool() { free_.reserve(max_kept); }
 

@@ -39,7 +39,7 @@ asio::awaitable<void> scope::run(std::list<child>::iterator self, asio::awaitabl
 {
     co_await asio::this_coro::throw_if_cancelled(false);
     const bool cancelled = self->where == progress::cancelled_early;
-    self->where = progress::running;
+    self->where = cancelled ? progress::cancelled : progress::running;
     if (cancelled) {
         self->signal.emit(asio::cancellation_type::terminal);
     }
@@ -50,10 +50,12 @@ void scope::cancel()
 {
     for (child& c : state_->children) {
         // A coroutine that is cancelled before its first line would throw without having run.
-        if (c.where == progress::running) {
-            c.signal.emit(asio::cancellation_type::terminal);
-        } else {
+        if (c.where == progress::starting) {
             c.where = progress::cancelled_early;
+        } else if (c.where == progress::running) {
+            // Once: the slot of an operation that has ended may refer to what is gone.
+            c.where = progress::cancelled;
+            c.signal.emit(asio::cancellation_type::terminal);
         }
     }
 }

@@ -30,9 +30,9 @@ public:
     /// Starts a child; it first runs later, not inside this call.
     void spawn(asio::awaitable<void> child);
 
-    /// Terminal cancellation to every child there is. One that has not run yet gets it as soon as it has
-    /// started. A child looks at its cancellation state before every wait: what is emitted between two
-    /// waits ends neither of them.
+    /// Terminal cancellation to every child there is, once to each. One that has not run yet gets it as soon
+    /// as it has started. A child looks at its cancellation state before every wait: what is emitted between
+    /// two waits ends neither of them.
     void cancel();
 
     std::size_t running() const noexcept { return state_->children.size(); }
@@ -42,7 +42,7 @@ public:
     asio::awaitable<void> join();
 
 private:
-    enum class progress { starting, cancelled_early, running };
+    enum class progress { starting, cancelled_early, running, cancelled };
 
     struct child {
         asio::cancellation_signal signal;

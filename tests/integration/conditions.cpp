@@ -18,7 +18,7 @@ const std::string small_content = "a small object";
 
 std::string large_content()
 {
-    return random_bytes(6, std::size_t{9} << 20);
+    return random_bytes(6, least_part + 1);
 }
 
 } // namespace
@@ -30,7 +30,7 @@ TEMPLATE_TEST_CASE(
     TestType store;
     session s{options_for(store.account())};
     store.foreign().put(bucket, "taken", "somebody else's");
-    upload_options options;
+    upload_options options = least_parts();
     options.if_none_match = true;
     for (const std::string& content : {small_content, large_content()}) {
         CAPTURE(content.size());
@@ -49,7 +49,7 @@ TEMPLATE_TEST_CASE("an object that does not exist is made once", "", embedded_st
 {
     TestType store;
     session s{options_for(store.account())};
-    upload_options options;
+    upload_options options = least_parts();
     options.if_none_match = true;
     for (const std::string& content : {small_content, large_content()}) {
         const std::string key = "once-" + std::to_string(content.size());
@@ -68,7 +68,7 @@ TEMPLATE_TEST_CASE(
     session s{options_for(store.account())};
     const ending first = s.upload("versioned", "first");
     REQUIRE(first.ec == error_code{});
-    upload_options options;
+    upload_options options = least_parts();
     options.if_match = first.info.etag;
     const ending second = s.upload("versioned", "second", options);
     CAPTURE(to_string(second.why));
@@ -82,7 +82,7 @@ TEMPLATE_TEST_CASE("an object that must exist and does not is not made", "", emb
 {
     TestType store;
     session s{options_for(store.account())};
-    upload_options options;
+    upload_options options = least_parts();
     options.if_match = "\"0123456789abcdef0123456789abcdef\"";
     const ending end = s.upload("absent", "content", options);
     CAPTURE(to_string(end.why));

@@ -19,7 +19,7 @@ constexpr std::size_t mib = std::size_t{1} << 20;
 
 std::string large_content()
 {
-    return random_bytes(7, 9 * mib);
+    return random_bytes(7, least_part + 1);
 }
 
 bool is_complete(const seen_request& r)
@@ -44,7 +44,7 @@ bool is_anything(const seen_request&)
 
 upload_options make_only()
 {
-    upload_options o;
+    upload_options o = least_parts();
     o.if_none_match = true;
     return o;
 }
@@ -119,7 +119,7 @@ TEST_CASE("the answer to Complete is lost, the upload is forgotten and nothing c
 {
     broken_way<embedded_store> w{forgetful()};
     w.proxy->add({fault_kind::lose_answer, is_complete});
-    upload_options options;
+    upload_options options = least_parts();
     options.write_token = false;
     const ending end = w.s.upload("unprovable", large_content(), options);
     CHECK(end.ec == errc::outcome_unknown);
@@ -221,10 +221,8 @@ TEMPLATE_TEST_CASE(
     w.proxy->add({fault_kind::truncate_answer, is_part, 1, 30});
     w.proxy->add({fault_kind::lose_request, is_begin});
     w.proxy->add({fault_kind::lose_answer, is_complete});
-    const std::string content = random_bytes(8, 20 * mib);
-    upload_options options;
-    options.part_size = 5 * mib;
-    const ending end = w.s.upload("bumpy", content, options);
+    const std::string content = random_bytes(8, 2 * least_part + 1);
+    const ending end = w.s.upload("bumpy", content);
     CAPTURE(to_string(end.why));
     REQUIRE(end.ec == error_code{});
     CHECK(w.proxy->faults() == 6);

@@ -21,6 +21,16 @@
 
 namespace cloudbuf::test {
 
+/// The least part that S3 and most stores take: one byte more is a multipart upload.
+inline constexpr std::size_t least_part = std::size_t{5} * 1024 * 1024;
+
+inline upload_options least_parts()
+{
+    upload_options o;
+    o.part_size = least_part;
+    return o;
+}
+
 /// What close() said, and the evidence.
 struct ending {
     error_code ec;
@@ -44,7 +54,7 @@ public:
     ending upload(
         std::string_view key,
         std::string_view content,
-        upload_options options = {},
+        upload_options options = least_parts(),
         std::size_t piece = std::size_t{64} * 1024
     );
 

@@ -29,7 +29,8 @@ public:
     {
         auto never = std::make_shared<asio::steady_timer>(ex, asio::steady_timer::time_point::max());
         auto slot = asio::get_associated_cancellation_slot(done);
-        auto end = [never, done = std::move(done)](error_code ec) mutable {
+        auto end = [never, slot, done = std::move(done)](error_code ec) mutable {
+            slot.clear();
             net::dialed none;
             none.error.code = ec;
             asio::post(never->get_executor(), asio::append(std::move(done), std::move(none)));
