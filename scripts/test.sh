@@ -2,7 +2,8 @@
 # Runs everything that must pass before a change is merged; installs what it needs first.
 # The last line sums up: N passed, N failed, N skipped. A stage that fails without a failed test counts as one.
 #
-#   scripts/test.sh [--quick]     --quick: form, the debug build and its tests
+#   scripts/test.sh [STAGE...]    of form, dev, asan, tsan and tidy; all of them by default
+#   scripts/test.sh --quick       form and dev: the debug build and its tests
 
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "$0")/lib.sh"
@@ -66,20 +67,29 @@ summary() {
     ((${#failed_stages[@]} == 0))
 }
 
+# run_stage NAME
+run_stage() {
+    case $1 in
+    form) stage "form: clang-format and source rules" scripts/lint.sh ;;
+    dev) stage "dev: GCC, debug, warnings are errors, all tests" build_and_test dev ;;
+    asan) stage "asan: clang, address and undefined behaviour sanitizers, all tests" build_and_test asan ;;
+    tsan) stage "tsan: thread sanitizer, the tests with several threads" thread_tests ;;
+    tidy) stage "tidy: clang-tidy on the pure layers and the public headers" tidy ;;
+    *) die "unknown stage '$1': form, dev, asan, tsan or tidy" ;;
+    esac
+}
+
 main() {
     stage "setup: what is missing is installed" scripts/setup.sh --all
-    if ((${#failed_stages[@]} > 0)); then summary; fi
-    stage "form: clang-format and source rules" scripts/lint.sh
-    stage "dev: GCC, debug, warnings are errors, all tests" build_and_test dev
-    if [[ $1 != --quick ]]; then
-        stage "asan: clang, address and undefined behaviour sanitizers, all tests" build_and_test asan
-        stage "tsan: thread sanitizer, the tests with several threads" thread_tests
-        stage "tidy: clang-tidy on the pure layers and the public headers" tidy
+    if ((${#failed_stages[@]} == 0)); then
+        for name in "$@"; do run_stage "$name"; done
     fi
     summary
 }
 
 case ${1:-} in
-"" | --quick) main "${1:-}" ;;
-*) die "usage: scripts/test.sh [--quick]" ;;
+"") main form dev asan tsan tidy ;;
+--quick) main form dev ;;
+-*) die "usage: scripts/test.sh [--quick | STAGE...]" ;;
+*) main "$@" ;;
 esac
