@@ -108,7 +108,7 @@ class draining : public std::enable_shared_from_this<draining> {
 public:
     explicit draining(std::shared_ptr<client_state> c)
         : client(std::move(c)),
-          strand_(asio::make_strand(client->executor)),
+          strand_(client->executor),
           changed(std::make_shared<net::event>(client->executor))
     {
         client->add_waiter(changed);
@@ -120,7 +120,7 @@ public:
     draining& operator=(const draining&) = delete;
 
     const asio::any_io_executor& executor() const noexcept { return client->executor; }
-    const net::scope::strand& strand() const noexcept { return strand_; }
+    const net::strand& strand() const noexcept { return strand_; }
     void wake_operation() noexcept { changed->notify(); }
     void begin_operation() noexcept {}
     void end_operation() noexcept {}
@@ -128,7 +128,7 @@ public:
     const std::shared_ptr<client_state> client;
 
 private:
-    const net::scope::strand strand_;
+    const net::strand strand_;
 
 public:
     const std::shared_ptr<net::event> changed;

@@ -27,7 +27,7 @@ namespace {
 
 // Shared with the source's handler and the timer's: either may come after the coroutine has gone on.
 struct question {
-    question(net::scope::strand strand, net::clock& clock) : changed(strand), limit(strand, clock) {}
+    question(net::strand strand, net::clock& clock) : changed(strand), limit(strand, clock) {}
 
     net::event changed;
     net::timer limit;
@@ -38,7 +38,7 @@ struct question {
 } // namespace
 
 asio::awaitable<credentials_answer>
-ask_credentials(const detail::client_state& client, net::scope::strand strand, bool refresh)
+ask_credentials(const detail::client_state& client, net::strand strand, bool refresh)
 {
     credentials_answer none;
     if (!client.options.credentials) {

@@ -9,7 +9,7 @@
 #include <cloudbuf/error.hpp>
 
 #include "engine/client_state.hpp"
-#include "net/scope.hpp"
+#include "net/strand.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -25,6 +25,6 @@ struct credentials_answer {
 /// Runs on `strand`; the caller has turned throw_if_cancelled off. Terminal cancellation ends it with
 /// operation_aborted.
 asio::awaitable<credentials_answer>
-ask_credentials(const detail::client_state& client, net::scope::strand strand, bool refresh);
+ask_credentials(const detail::client_state& client, net::strand strand, bool refresh);
 
 } // namespace cloudbuf::engine

@@ -68,9 +68,7 @@ struct sender::attempt {
     std::optional<failure> refused; // there was nothing to send, or nothing to sign with
 };
 
-sender::sender(
-    detail::client_state& client, provider::provider& service, identity who, net::scope::strand strand
-)
+sender::sender(detail::client_state& client, provider::provider& service, identity who, net::strand strand)
     : client_(client), service_(service), who_(std::move(who)), strand_(std::move(strand))
 {}
 

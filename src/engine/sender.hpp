@@ -10,7 +10,7 @@
 #include "engine/client_state.hpp"
 #include "model/step.hpp"
 #include "model/verdict.hpp"
-#include "net/scope.hpp"
+#include "net/strand.hpp"
 #include "provider/provider.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -37,9 +37,7 @@ public:
         std::string label;
     };
 
-    sender(
-        detail::client_state& client, provider::provider& service, identity who, net::scope::strand strand
-    );
+    sender(detail::client_state& client, provider::provider& service, identity who, net::strand strand);
 
     /// `s` and the bytes of `payload` stay valid until this completes. The caller has turned
     /// throw_if_cancelled off; terminal cancellation ends it with operation_aborted.
@@ -54,7 +52,7 @@ private:
     detail::client_state& client_;
     provider::provider& service_;
     identity who_;
-    net::scope::strand strand_;
+    net::strand strand_;
 };
 
 } // namespace cloudbuf::engine

@@ -32,7 +32,7 @@ plan::upload_plan::settings plan_settings(const upload_setup& s)
 upload::upload(std::shared_ptr<client_state> client, asio::any_io_executor ex, upload_setup setup)
     : client_(std::move(client)),
       executor_(std::move(ex)),
-      strand_(asio::make_strand(executor_)),
+      strand_(executor_),
       setup_(std::move(setup)),
       room_(executor_),
       changed_(executor_),

@@ -13,6 +13,7 @@
 #include "engine/sender.hpp"
 #include "net/event.hpp"
 #include "net/scope.hpp"
+#include "net/strand.hpp"
 #include "net/timer.hpp"
 #include "plan/upload_plan.hpp"
 #include "provider/provider.hpp"
@@ -73,7 +74,7 @@ public:
     void wake_operation() noexcept { room_.notify(); }
 
     // --- an outstanding operation ---
-    const net::scope::strand& strand() const noexcept { return strand_; }
+    const net::strand& strand() const noexcept { return strand_; }
 
     /// The operation begins: `admit` says no to others until `end_operation`.
     void begin_operation() noexcept { busy_.store(true, std::memory_order_relaxed); }
@@ -137,7 +138,7 @@ private:
 
     const std::shared_ptr<client_state> client_;
     const asio::any_io_executor executor_;
-    const net::scope::strand strand_;
+    const net::strand strand_;
     upload_setup setup_;
 
     // Both.

@@ -5,6 +5,7 @@
 
 #include "net/connect.hpp"
 
+#include "net/scope.hpp"
 #include "net/timed.hpp"
 #include "net/timer.hpp"
 
@@ -43,7 +44,7 @@ struct open_socket {
 
 /// What the attempts of one `connect` share with it. All on one strand.
 struct race {
-    race(scope::strand s, std::shared_ptr<clock> t) : time(std::move(t)), changed(s, *time) {}
+    race(strand s, std::shared_ptr<clock> t) : time(std::move(t)), changed(s, *time) {}
 
     std::shared_ptr<clock> time;
     timer changed; // waited for with a head start; cancelled when an attempt ends
@@ -53,7 +54,7 @@ struct race {
 };
 
 struct attempt_inputs {
-    scope::strand strand;
+    net::strand strand;
     asio::any_io_executor socket_ex;
     std::shared_ptr<connector> by;
     std::chrono::milliseconds limit;
@@ -94,7 +95,7 @@ void system_connector::start_connect(asio::any_io_executor ex, const tcp::endpoi
 }
 
 asio::awaitable<connected> connect(
-    scope::strand ex,
+    strand ex,
     asio::any_io_executor socket_ex,
     std::vector<tcp::endpoint> to,
     std::shared_ptr<connector> by,

@@ -8,7 +8,7 @@
 #include <cloudbuf/error.hpp>
 
 #include "net/clock.hpp"
-#include "net/scope.hpp"
+#include "net/strand.hpp"
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
@@ -55,7 +55,7 @@ struct connected {
 /// told (timed_out for an address that did not answer). Runs on `ex`, the caller's strand; the caller has
 /// turned throw_if_cancelled off. The socket lives on `socket_ex`.
 asio::awaitable<connected> connect(
-    scope::strand ex,
+    strand ex,
     asio::any_io_executor socket_ex,
     std::vector<asio::ip::tcp::endpoint> to,
     std::shared_ptr<connector> by,

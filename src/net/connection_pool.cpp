@@ -42,7 +42,7 @@ connection_pool::connection_pool(
       time_(std::move(time)),
       dialer_(std::move(opener)),
       settings_(s),
-      sweeper_(asio::make_strand(ex)),
+      sweeper_(ex),
       next_expiry_(sweeper_, *time_)
 {}
 

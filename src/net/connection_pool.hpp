@@ -12,13 +12,13 @@
 #include "net/environment.hpp"
 #include "net/event.hpp"
 #include "net/idle_connections.hpp"
+#include "net/strand.hpp"
 #include "net/stream.hpp"
 #include "net/timer.hpp"
 #include "plan/pool_policy.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/strand.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -146,7 +146,7 @@ private:
     std::map<model::origin, endpoint, by_address> endpoints_;
     sweeping sweeping_ = sweeping::off;
 
-    const asio::strand<asio::any_io_executor> sweeper_;
+    const strand sweeper_;
     timer next_expiry_; // on the sweeper's strand
 };
 

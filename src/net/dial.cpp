@@ -6,6 +6,7 @@
 #include "net/dial.hpp"
 
 #include "net/plain_stream.hpp"
+#include "net/strand.hpp"
 #include "net/timed.hpp"
 #include "net/tls_stream.hpp"
 
@@ -16,7 +17,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <exception>
@@ -63,12 +63,7 @@ std::string describe(const model::origin& to)
 /// One dial: three phases, on a strand of its own.
 class dial {
 public:
-    dial(
-        std::shared_ptr<const dial_parts> parts,
-        scope::strand strand,
-        asio::any_io_executor ex,
-        model::origin to
-    )
+    dial(std::shared_ptr<const dial_parts> parts, strand strand, asio::any_io_executor ex, model::origin to)
         : parts_(std::move(parts)), strand_(std::move(strand)), ex_(std::move(ex)), to_(std::move(to))
     {}
 
@@ -147,7 +142,7 @@ private:
     }
 
     std::shared_ptr<const dial_parts> parts_;
-    scope::strand strand_;
+    strand strand_;
     asio::any_io_executor ex_; // the client's
     model::origin to_;
 };
@@ -228,9 +223,9 @@ system_dialer::~system_dialer() = default;
 
 void system_dialer::start_dial(asio::any_io_executor ex, const model::origin& to, handler done)
 {
-    const scope::strand strand = asio::make_strand(ex);
-    auto task = std::make_unique<dial>(parts_, strand, ex, to);
-    asio::co_spawn(strand, run(std::move(task)), completion{ex, std::move(done)});
+    const strand own{ex};
+    auto task = std::make_unique<dial>(parts_, own, ex, to);
+    asio::co_spawn(own, run(std::move(task)), completion{ex, std::move(done)});
 }
 
 } // namespace cloudbuf::net

@@ -67,7 +67,7 @@ asio::awaitable<void> scope::join()
     }
 }
 
-void spawn_root(scope::strand ex, asio::awaitable<void> task)
+void spawn_root(strand ex, asio::awaitable<void> task)
 {
     asio::co_spawn(ex, std::move(task), asio::bind_executor(ex, [](std::exception_ptr e) {
                        if (e) {

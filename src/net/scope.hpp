@@ -7,10 +7,10 @@
 
 #include "net/asio.hpp"
 #include "net/event.hpp"
+#include "net/strand.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/strand.hpp>
 
 #include <cstddef>
 #include <list>
@@ -23,8 +23,6 @@ namespace cloudbuf::net {
 /// with the context that ran the children.
 class scope {
 public:
-    using strand = asio::strand<asio::any_io_executor>;
-
     explicit scope(strand ex);
 
     /// Starts a child; it first runs later, not inside this call.
@@ -66,6 +64,6 @@ private:
 
 /// Starts a coroutine that owns itself: it keeps alive what it uses, handles its own errors, and is counted
 /// by whoever wants to wait for it.
-void spawn_root(scope::strand ex, asio::awaitable<void> task);
+void spawn_root(strand ex, asio::awaitable<void> task);
 
 } // namespace cloudbuf::net

@@ -7,7 +7,7 @@
 
 #include "net/asio.hpp"
 #include "net/clock.hpp"
-#include "net/scope.hpp"
+#include "net/strand.hpp"
 #include "net/timer.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -31,7 +31,7 @@ enum class ended { by_itself, by_timeout, by_caller };
 template <class... Results>
 class timed : public std::enable_shared_from_this<timed<Results...>> {
 public:
-    timed(scope::strand ex, std::shared_ptr<clock> time, std::chrono::milliseconds limit)
+    timed(strand ex, std::shared_ptr<clock> time, std::chrono::milliseconds limit)
         : ex_(ex), time_(std::move(time)), wake_(ex, *time_)
     {
         wake_.expires_after(limit);
@@ -88,7 +88,7 @@ private:
         cancel_.emit(asio::cancellation_type::terminal);
     }
 
-    scope::strand ex_;
+    strand ex_;
     std::shared_ptr<clock> time_;
     timer wake_;
     asio::cancellation_signal cancel_;

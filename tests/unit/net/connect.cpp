@@ -101,7 +101,7 @@ struct fixture {
     bool is_cancelled(std::size_t i) const { return sockets->attempts[i]->was_cancelled(); }
 
     asio::io_context ctx{1};
-    scope::strand strand = asio::make_strand(asio::any_io_executor{ctx.get_executor()});
+    net::strand strand{ctx.get_executor()};
     std::shared_ptr<sim::sim_clock> time = std::make_shared<sim::sim_clock>();
     std::shared_ptr<scripted_connector> sockets = std::make_shared<scripted_connector>();
     connect_settings settings;

@@ -131,7 +131,7 @@ TEST_CASE("connection_pool: four threads take, give back, fail and are cancelled
         std::deque<scope> strands;
         for (int i = 0; i < users; ++i) {
             const asio::any_io_executor ex = context.get_executor();
-            scope& children = strands.emplace_back(scope::strand{asio::make_strand(ex)});
+            scope& children = strands.emplace_back(strand{ex});
             children.spawn(user(pool, random, sum, rounds));
             if (i % 4 == 0) {
                 children.spawn(cancel_later(children, random));

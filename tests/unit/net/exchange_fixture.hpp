@@ -65,9 +65,7 @@ public:
     sim::sim_clock time;
     std::optional<asio::io_context> context{std::in_place};
     std::shared_ptr<sim::sim_stream> client;
-    std::optional<scope> children{
-        std::in_place, asio::make_strand(asio::any_io_executor(context->get_executor()))
-    };
+    std::optional<scope> children{std::in_place, strand{context->get_executor()}};
     exchange_options options;
     std::optional<exchange_result> result;
     sim::sim_clock::duration finished_at{};

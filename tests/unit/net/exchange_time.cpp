@@ -181,7 +181,7 @@ TEST_CASE("deadline: a sleep ends in time, or when its caller is cancelled")
 {
     sim::sim_clock time;
     asio::io_context context;
-    scope children{asio::make_strand(asio::any_io_executor(context.get_executor()))};
+    scope children{strand{context.get_executor()}};
     std::optional<bool> slept;
     auto sleep = [](sim::sim_clock& t, std::optional<bool>& out) -> asio::awaitable<void> {
         co_await asio::this_coro::throw_if_cancelled(false);

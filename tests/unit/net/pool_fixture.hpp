@@ -67,8 +67,7 @@ public:
 
     taker& take_from(const model::origin& to, bool fresh = false)
     {
-        const scope::strand strand{asio::make_strand(asio::any_io_executor(context->get_executor()))};
-        taker& t = takers.emplace_back(scope{strand});
+        taker& t = takers.emplace_back(scope{strand{context->get_executor()}});
         t.children.spawn(run(pool, to, fresh, t));
         return t;
     }

@@ -234,6 +234,7 @@ TEST_CASE("tls_stream: 50 MiB there and back in pieces of any size, both ways at
 TEST_CASE("tls_stream: an error that another connection left behind is not taken for its own")
 {
     connected_pair pair;
+    CHECK(pair.tls.client->is_reusable()); // has taken in the tickets
     SSL_CTX_use_certificate_file(pair.server_context.native_handle(), "/nowhere", SSL_FILETYPE_PEM);
     char byte = 0;
     outcome o;

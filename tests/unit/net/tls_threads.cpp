@@ -6,6 +6,7 @@
 #include "net/clock.hpp"
 #include "net/dial.hpp"
 #include "net/random.hpp"
+#include "net/strand.hpp"
 #include "tls_peer.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -15,7 +16,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
@@ -34,7 +34,6 @@ namespace cloudbuf::net {
 namespace {
 
 using asio::ip::tcp;
-using strand = asio::strand<asio::any_io_executor>;
 
 /// Runs a context on several threads.
 class threads {
@@ -151,7 +150,7 @@ TEST_CASE("tls_stream: connections of one context on several threads")
     asio::io_context ctx;
     constexpr int connections = 12;
     for (int i = 0; i != connections; ++i) {
-        const strand own = asio::make_strand(asio::any_io_executor{ctx.get_executor()});
+        const strand own{ctx.get_executor()};
         const auto start = [own, &count](dialed d) {
             if (!d.connection) {
                 ++count.wrong;
@@ -190,7 +189,7 @@ TEST_CASE("dial: cancelled from another thread at any time, the handler is calle
     std::atomic<int> calls = 0;
     std::atomic<int> unexplained = 0;
     for (asio::cancellation_signal& signal : signals) {
-        const strand own = asio::make_strand(asio::any_io_executor{ctx.get_executor()});
+        const strand own{ctx.get_executor()};
         const auto finish = [&](dialed d) {
             ++calls;
             unexplained += d.connection || d.error.code == asio::error::operation_aborted ? 0 : 1;
