@@ -142,7 +142,7 @@ xml_event xml_scanner::scan_close_tag()
 xml_event xml_scanner::close_element()
 {
     --depth_;
-    name_ = *xml_local_part(open_[depth_]);
+    name_ = xml_local_part(open_[depth_]).value_or(open_[depth_]); // it had one when it was opened
     state_ = depth_ == 0 ? state::epilog : state::content;
     return xml_event::close;
 }

@@ -16,9 +16,9 @@ namespace cloudbuf::plan {
 
 /// Limits on a lack of progress.
 struct exchange_deadlines {
-    std::chrono::milliseconds stall{20'000};          // no byte of the request moves
-    std::chrono::milliseconds response_idle{30'000};  // no byte of the answer comes
-    std::optional<std::chrono::milliseconds> total{}; // of the whole exchange
+    std::chrono::milliseconds stall{20'000};         // no byte of the request moves
+    std::chrono::milliseconds response_idle{30'000}; // no byte of the answer comes
+    std::optional<std::chrono::milliseconds> total;  // of the whole exchange
 };
 
 exchange_deadlines deadlines_of(model::step_kind kind, const timeouts& limits) noexcept;

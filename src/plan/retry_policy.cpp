@@ -38,13 +38,13 @@ bool may_be_skew(std::string_view provider_code)
 }
 
 // The answer was made about half a round trip after the request was sent.
-milliseconds offset_of(const model::verdict& v, wall_time sent, milliseconds round_trip)
+milliseconds offset_of(wall_time server_time, wall_time sent, milliseconds round_trip)
 {
     // In milliseconds from the beginning: a date far away does not fit into the clock's own unit twice.
     const auto since_epoch = [](wall_time t) {
         return std::chrono::duration_cast<milliseconds>(t.time_since_epoch());
     };
-    return since_epoch(*v.server_time) - (since_epoch(sent) + round_trip / 2);
+    return since_epoch(server_time) - (since_epoch(sent) + round_trip / 2);
 }
 
 retry_decision at_once()
@@ -107,12 +107,12 @@ step_retries::on_verdict(const model::verdict& v, wall_time sent, milliseconds r
     case verdict_kind::correct_clock:
         if (v.server_time && first_time(clock)) {
             d = at_once();
-            d.clock_offset = offset_of(v, sent, round_trip);
+            d.clock_offset = offset_of(*v.server_time, sent, round_trip);
         }
         break;
     case verdict_kind::failed:
         if (v.server_time && may_be_skew(v.provider_code)) {
-            const milliseconds offset = offset_of(v, sent, round_trip);
+            const milliseconds offset = offset_of(*v.server_time, sent, round_trip);
             if (std::chrono::abs(offset) > suspicious_skew && first_time(clock)) {
                 d = at_once();
                 d.clock_offset = offset;
