@@ -6,6 +6,10 @@ target_compile_options(cloudbuf_warnings INTERFACE
     # False positives of GCC 12 on std::variant holding vectors at -O1 and above.
     $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
 )
+if(CMAKE_UNITY_BUILD)
+    # Many files compiled as one: what GCC says of the places of names then is not so of the files.
+    target_compile_options(cloudbuf_warnings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage -Wno-shadow>)
+endif()
 if(CLOUDBUF_WERROR)
     target_compile_options(cloudbuf_warnings INTERFACE $<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:-Werror>)
 endif()

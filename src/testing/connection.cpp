@@ -103,6 +103,8 @@ private:
     {
         error_code ignored;
         lowest().socket().set_option(tcp::no_delay{true}, ignored);
+        buffer_.reserve(piece_size
+        ); // Beast reads as much as there is room for, and 512 bytes where there is none
         try {
             if (co_await handshake()) {
                 while (co_await serve_one()) {

@@ -35,8 +35,6 @@ using asio::ip::tcp;
 // which the thread sanitizer does not see.
 using strand_type = asio::strand<asio::any_io_executor>;
 
-constexpr auto quietly = asio::as_tuple(asio::deferred);
-
 struct tls_identity {
     std::string ca_certificate_pem;
     std::shared_ptr<asio::ssl::context> context; // null: plain HTTP
@@ -131,7 +129,7 @@ private:
         for (;;) {
             const auto strand = asio::make_strand(executor_);
             asio::any_io_executor erased{strand};
-            auto [failed, socket] = co_await acceptor_.async_accept(erased, quietly);
+            auto [failed, socket] = co_await acceptor_.async_accept(erased, asio::as_tuple(asio::deferred));
             if (!failed) {
                 remember({strand, serve(std::move(socket), service, identity.context)});
                 continue;
@@ -141,7 +139,7 @@ private:
             }
             // Out of file descriptors, for one: the next attempt would fail at once as well.
             pause.expires_after(std::chrono::milliseconds{50});
-            co_await pause.async_wait(quietly);
+            co_await pause.async_wait(asio::as_tuple(asio::deferred));
         }
     }
 

@@ -12,17 +12,6 @@
 
 namespace cloudbuf::test {
 
-namespace {
-
-const std::string small_content = "a small object";
-
-std::string large_content()
-{
-    return random_bytes(6, least_part + 1);
-}
-
-} // namespace
-
 TEMPLATE_TEST_CASE(
     "an object that exists is not replaced if that was forbidden", "", embedded_store, versitygw_store
 )

@@ -15,13 +15,6 @@ namespace cloudbuf::test {
 
 namespace {
 
-constexpr std::size_t mib = std::size_t{1} << 20;
-
-std::string large_content()
-{
-    return random_bytes(7, least_part + 1);
-}
-
 bool is_complete(const seen_request& r)
 {
     return r.method == "POST" && r.has("uploadId=");

@@ -18,16 +18,6 @@ namespace cloudbuf::test {
 
 namespace {
 
-constexpr std::size_t mib = std::size_t{1} << 20;
-constexpr std::size_t part = 5 * mib;
-
-upload_options small_parts()
-{
-    upload_options o;
-    o.part_size = part;
-    return o;
-}
-
 std::string key_of(std::size_t i)
 {
     return "memory-" + std::to_string(i);
@@ -42,16 +32,16 @@ TEMPLATE_TEST_CASE(
     constexpr std::size_t uploads = 8;
     TestType store;
     client_options options = options_for(store.account());
-    options.memory_limit = 2 * part;
+    options.memory_limit = 2 * least_part;
     asio::io_context ctx{1};
     client cloud{ctx, options};
     std::vector<std::string> contents;
     std::size_t committed = 0;
     for (std::size_t i = 0; i < uploads; ++i) {
-        contents.push_back(random_bytes(100 + i, part + i * mib));
+        contents.push_back(random_bytes(100 + i, least_part + i * mib));
     }
     const auto one = [&](std::size_t i) -> asio::awaitable<void> {
-        async_cloud_buffer out{cloud, url_of(key_of(i)), small_parts()};
+        async_cloud_buffer out{cloud, url_of(key_of(i)), least_parts()};
         const ending end = co_await upload_to(out, contents[i], 300'000);
         CAPTURE(i, to_string(end.why));
         CHECK(end.ec == error_code{});
@@ -81,11 +71,11 @@ TEST_CASE("a producer that is faster than the network waits below the limit")
     const auto is_part = [](const seen_request& r) { return r.has("partNumber="); };
     proxy->add({fault_kind::hold_request, is_part, fault::always});
     client_options options = options_for(store.account(), *proxy);
-    options.memory_limit = 3 * part;
+    options.memory_limit = 3 * least_part;
     session s{options};
-    const std::string content = random_bytes(18, 8 * part);
+    const std::string content = random_bytes(18, 8 * least_part);
     s.run([&]() -> asio::awaitable<void> {
-        async_cloud_buffer out{s.cloud, url_of("fast"), small_parts()};
+        async_cloud_buffer out{s.cloud, url_of("fast"), least_parts()};
         std::size_t taken = 0;
         error_code ec;
         for (;;) {
@@ -97,7 +87,7 @@ TEST_CASE("a producer that is faster than the network waits below the limit")
         }
         CHECK(ec == error_code{});
         CHECK(taken <= options.memory_limit);
-        CHECK(taken >= part);
+        CHECK(taken >= least_part);
         CHECK(s.cloud.memory_used() <= options.memory_limit);
         proxy->release();
         co_await write_all(out, std::string_view(content).substr(taken), mib);
@@ -112,23 +102,23 @@ TEST_CASE("uploads that fail or are given up return their memory")
 {
     embedded_store store;
     client_options options = options_for(store.account());
-    options.memory_limit = 4 * part;
+    options.memory_limit = 4 * least_part;
     session s{options};
-    const std::string content = random_bytes(19, 3 * part + 5);
+    const std::string content = random_bytes(19, 3 * least_part + 5);
     for (int round = 0; round < 3; ++round) {
         s.run([&]() -> asio::awaitable<void> {
             {
-                async_cloud_buffer refused{s.cloud, "s3://no-such-bucket-here/key", small_parts()};
+                async_cloud_buffer refused{s.cloud, "s3://no-such-bucket-here/key", least_parts()};
                 const ending end = co_await upload_to(refused, content, mib);
                 CHECK(end.ec == errc::not_found);
-                async_cloud_buffer given_up{s.cloud, url_of("given-up"), small_parts()};
+                async_cloud_buffer given_up{s.cloud, url_of("given-up"), least_parts()};
                 co_await write_all(given_up, content, mib);
                 co_await given_up.abort();
                 CHECK(s.cloud.memory_used() == 0);
-                async_cloud_buffer dropped{s.cloud, url_of("dropped"), small_parts()};
+                async_cloud_buffer dropped{s.cloud, url_of("dropped"), least_parts()};
                 co_await write_all(dropped, content, mib);
             }
-            async_cloud_buffer good{s.cloud, url_of("good"), small_parts()};
+            async_cloud_buffer good{s.cloud, url_of("good"), least_parts()};
             const ending end = co_await upload_to(good, content, mib);
             CHECK(end.ec == error_code{});
         });

@@ -19,15 +19,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t mib = std::size_t{1} << 20;
-
-const std::string small_content = "a small object";
-
-std::string large_content()
-{
-    return random_bytes(9, least_part + 1);
-}
-
 } // namespace
 
 TEMPLATE_TEST_CASE("a wrong secret is told as such", "", embedded_store, versitygw_store)

@@ -21,14 +21,24 @@
 
 namespace cloudbuf::test {
 
+inline constexpr std::size_t kib = 1024;
+inline constexpr std::size_t mib = 1024 * kib;
+
 /// The least part that S3 and most stores take: one byte more is a multipart upload.
-inline constexpr std::size_t least_part = std::size_t{5} * 1024 * 1024;
+inline constexpr std::size_t least_part = 5 * mib;
 
 inline upload_options least_parts()
 {
     upload_options o;
     o.part_size = least_part;
     return o;
+}
+
+/// One that is a single request, and one that takes several.
+inline const std::string small_content = "a small object";
+inline std::string large_content()
+{
+    return random_bytes(6, least_part + 1);
 }
 
 /// What close() said, and the evidence.
@@ -55,7 +65,7 @@ public:
         std::string_view key,
         std::string_view content,
         upload_options options = least_parts(),
-        std::size_t piece = std::size_t{64} * 1024
+        std::size_t piece = 64 * kib
     );
 
     asio::io_context ctx{1};

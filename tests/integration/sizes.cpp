@@ -17,8 +17,6 @@ namespace cloudbuf::test {
 
 namespace {
 
-constexpr std::size_t kib = 1024;
-constexpr std::size_t mib = 1024 * kib;
 constexpr std::size_t part = 8 * mib; // the library's default
 
 std::uint64_t seed_for(std::size_t size)
@@ -87,12 +85,11 @@ TEMPLATE_TEST_CASE("an object of 200 MiB is stored whole", "", embedded_store, v
 
 TEMPLATE_TEST_CASE("pieces of any size make the same object", "", embedded_store, versitygw_store)
 {
-    constexpr std::size_t small_part = 5 * mib;
     TestType store;
     session s{options_for(store.account())};
-    const std::string content = random_bytes(16, 2 * small_part + 777);
+    const std::string content = random_bytes(16, 2 * least_part + 777);
     upload_options options;
-    options.part_size = small_part;
+    options.part_size = least_part;
     for (const std::size_t piece :
          {std::size_t{1}, std::size_t{3}, std::size_t{4097}, 64 * kib, mib, 16 * mib}) {
         CAPTURE(piece);
@@ -101,7 +98,7 @@ TEMPLATE_TEST_CASE("pieces of any size make the same object", "", embedded_store
         s.run([&]() -> asio::awaitable<void> {
             async_cloud_buffer out{s.cloud, url_of(key), options};
             if (piece < 4 * kib) {
-                co_await write_finely(out, content, small_part, piece);
+                co_await write_finely(out, content, least_part, piece);
                 end = co_await close_of(out);
             } else {
                 end = co_await upload_to(out, content, piece);
@@ -115,16 +112,16 @@ TEMPLATE_TEST_CASE("pieces of any size make the same object", "", embedded_store
 
 TEST_CASE("every piece of a multipart upload may be one byte")
 {
-    constexpr std::size_t small_part = 16 * kib;
+    constexpr std::size_t tiny_part = 16 * kib;
     testing::fake_cloud_options rules;
-    rules.limits.min_part_size = small_part;
+    rules.limits.min_part_size = tiny_part;
     embedded_store store{rules};
     client_options options = options_for(store.account());
-    options.min_part_size = small_part;
+    options.min_part_size = tiny_part;
     session s{options};
-    const std::string content = random_bytes(1, 5 * small_part + 1);
+    const std::string content = random_bytes(1, 5 * tiny_part + 1);
     upload_options o;
-    o.part_size = small_part;
+    o.part_size = tiny_part;
     const ending end = s.upload("bytes", content, o, 1);
     CAPTURE(to_string(end.why));
     REQUIRE(end.ec == error_code{});

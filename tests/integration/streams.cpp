@@ -25,8 +25,6 @@ namespace {
 
 namespace http = boost::beast::http;
 
-constexpr std::size_t mib = std::size_t{1} << 20;
-
 // The memory of two parts: writers have to wait.
 client_options narrow(const s3_account& account)
 {

@@ -17,7 +17,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::chrono::seconds patience{60};
+constexpr std::chrono::seconds answer_limit{60};
 
 std::unique_ptr<process> start_python(const std::string& interpreter, const s3_account& account)
 {
@@ -34,7 +34,7 @@ std::unique_ptr<process> start_python(const std::string& interpreter, const s3_a
         {"PYTHONDONTWRITEBYTECODE", "1"},
     };
     auto python = std::make_unique<process>(what);
-    const std::optional<std::string> first = python->read_line(patience);
+    const std::optional<std::string> first = python->read_line(answer_limit);
     return first == "ready" ? std::move(python) : nullptr;
 }
 
@@ -62,7 +62,7 @@ json foreign_client::call(const json& request)
 {
     std::optional<std::string> line;
     if (python_->write_line(request.dump())) {
-        line = python_->read_line(patience);
+        line = python_->read_line(answer_limit);
     }
     if (!line) {
         throw std::runtime_error("the foreign client has ended or does not answer: " + request.dump());

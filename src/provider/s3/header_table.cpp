@@ -82,7 +82,7 @@ std::string tagging(const settings& s)
 
 // From "PutObject", "CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload", "AbortMultipartUpload"
 // and "HeadObject", S3 API reference. Conditions are decided by the final request, so only that carries them.
-constexpr std::array table = {
+constexpr std::array rows = {
     header_row{"cache-control", first, [](const settings& s) { return s.options.cache_control; }},
     header_row{"content-disposition", first, [](const settings& s) { return s.options.content_disposition; }},
     header_row{"content-encoding", first, [](const settings& s) { return s.options.content_encoding; }},
@@ -129,7 +129,7 @@ void append_metadata(std::vector<model::http_header>& out, const settings& s)
 
 std::span<const header_row> header_table() noexcept
 {
-    return table;
+    return rows;
 }
 
 upload_step step_of(model::step_kind kind) noexcept
@@ -155,7 +155,7 @@ std::vector<model::http_header> headers_of(model::step_kind kind, const settings
 {
     const upload_step step = step_of(kind);
     std::vector<model::http_header> out;
-    for (const header_row& row : table) {
+    for (const header_row& row : rows) {
         if (contains(row.steps, step)) {
             if (std::string value = row.value(s); !value.empty()) {
                 out.push_back({std::string(row.name), std::move(value)});
