@@ -77,6 +77,7 @@ upload_ptr make_upload(const client& owner, asio::any_io_executor ex, destinatio
         std::move(options),
         {},
         c->options.min_part_size,
+        c->options.checksums,
     };
     if (s.options.write_token) {
         s.write_token = make_write_token(*c->env.random);

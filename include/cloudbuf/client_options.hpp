@@ -36,10 +36,10 @@ enum class addressing_style {
     virtual_hosted, ///< `https://bucket.endpoint/key`.
 };
 
-/// When checksum headers are sent beside the signed payload hash (`AWS_REQUEST_CHECKSUM_CALCULATION`).
+/// What \ref checksum::automatic means on AWS (`AWS_REQUEST_CHECKSUM_CALCULATION`).
 enum class checksum_calculation {
-    when_supported, ///< Wherever the service takes them.
-    when_required,  ///< Only where an upload asks for one.
+    when_supported, ///< A CRC-64/NVME.
+    when_required,  ///< No checksum but the signed SHA-256, unless an upload asks for one.
 };
 
 /// \brief How long each kind of waiting may last. All are limits on a lack of progress; none limits a whole

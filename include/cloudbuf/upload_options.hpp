@@ -56,10 +56,18 @@ struct sse_c {
 /// How the service is to encrypt the object; the bucket's default if nothing is chosen.
 using server_side_encryption = std::variant<std::monostate, sse_s3, sse_kms, sse_c>;
 
-/// Which checksum accompanies the bytes.
+/// \brief What proves to the service that it received the bytes that were written; it refuses others.
+/// \details
+/// A CRC is sent with every request that carries bytes, and with the one that completes an upload of parts
+/// for the whole object; the service's answer is compared with it. Over TLS, a CRC takes the place of the
+/// signed SHA-256, which costs more than the encryption ("Checking object integrity", S3 user guide).
 enum class checksum {
-    automatic, ///< The SHA-256 of each request's payload, signed with it: the service refuses altered bytes.
-    md5,       ///< The same, and a Content-MD5 header, which buckets with object lock demand.
+    automatic, ///< `crc64nvme` on AWS over TLS (see \ref checksum_calculation), `sha256` elsewhere.
+    sha256,    ///< The SHA-256 of each request's payload, signed with it. Every store takes it.
+    md5,       ///< The same, and a Content-MD5 header, which buckets with object lock may demand.
+    crc64nvme, ///< CRC-64/NVME: what AWS itself stores with every object.
+    crc32c,    ///< CRC-32C (Castagnoli).
+    crc32,     ///< CRC-32, as in zlib.
 };
 
 /// A header of the caller's own.

@@ -28,11 +28,19 @@ std::vector<asio::const_buffer> sealed_part::buffers() const
     return out;
 }
 
-part_writer::part_writer(part_memory& memory, memory_account& account, std::size_t part_size, bool wants_md5)
+part_writer::part_writer(
+    part_memory& memory, memory_account& account, std::size_t part_size, model::wanted_digests wanted
+)
     : memory_(memory), account_(account), part_size_(part_size)
 {
-    if (wants_md5) {
+    if (wanted.sha256) {
+        sha256_.emplace();
+    }
+    if (wanted.md5) {
         md5_.emplace();
+    }
+    if (wanted.crc) {
+        crc_.emplace(*wanted.crc);
     }
 }
 
@@ -75,11 +83,17 @@ sealed_part part_writer::seal()
     sealed_part out;
     out.number = number_++;
     out.digest.size = size_;
-    out.digest.sha256 = sha256_.finish();
-    sha256_.reset();
+    if (sha256_) {
+        out.digest.sha256 = sha256_->finish();
+        sha256_->reset();
+    }
     if (md5_) {
         out.digest.md5 = md5_->finish();
         md5_->reset();
+    }
+    if (crc_) {
+        out.digest.crc = crc_->value();
+        crc_->reset();
     }
     out.blocks = std::exchange(blocks_, {});
     memory_.seal(account_);
@@ -104,9 +118,14 @@ void part_writer::hash_up_to_cursor()
 {
     const auto n = static_cast<std::size_t>(cursor_ - hashed_);
     if (n != 0) {
-        sha256_.update(hashed_, n);
+        if (sha256_) {
+            sha256_->update(hashed_, n);
+        }
         if (md5_) {
             md5_->update(hashed_, n);
+        }
+        if (crc_) {
+            crc_->update(hashed_, n);
         }
         hashed_ = cursor_;
     }

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "codec/crc.hpp"
 #include "codec/md5.hpp"
 #include "codec/sha256.hpp"
 #include "engine/part_memory.hpp"
@@ -31,7 +32,9 @@ struct sealed_part {
 /// Fills one part after the other, hashing right behind the cursor while the bytes are in the cache.
 class part_writer {
 public:
-    part_writer(part_memory& memory, memory_account& account, std::size_t part_size, bool wants_md5);
+    part_writer(
+        part_memory& memory, memory_account& account, std::size_t part_size, model::wanted_digests wanted
+    );
     ~part_writer();
 
     part_writer(const part_writer&) = delete;
@@ -73,8 +76,9 @@ private:
     std::byte* end_ = nullptr;
     const std::byte* hashed_ = nullptr;
     std::vector<block> blocks_;
-    codec::sha256_hasher sha256_;
+    std::optional<codec::sha256_hasher> sha256_;
     std::optional<codec::md5_hasher> md5_;
+    std::optional<codec::crc> crc_;
     bool closed_ = false;
 };
 

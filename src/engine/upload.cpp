@@ -40,7 +40,7 @@ upload::upload(std::shared_ptr<client_state> client, asio::any_io_executor ex, u
       plan_(plan_settings(setup_))
 {
     if (setup_.service) {
-        writer_.emplace(client_->memory, account_, setup_.part_size, setup_.service->needs_md5());
+        writer_.emplace(client_->memory, account_, setup_.part_size, setup_.service->digests());
         sender_.emplace(*client_, *setup_.service, setup_.who, strand_);
     }
 }

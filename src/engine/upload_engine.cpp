@@ -58,7 +58,7 @@ void upload::read_inbox()
         cancelled = std::exchange(cancel_requested_, false);
     }
     for (engine::sealed_part& p : sealed) {
-        plan_.on_sealed(p.digest.size);
+        plan_.on_sealed(p.digest.size, p.digest.crc);
         const std::uint32_t number = p.number;
         parts_[number].data = std::move(p);
     }

@@ -5,6 +5,8 @@
 
 #pragma once
 
+#include "codec/crc.hpp"
+
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -14,11 +16,19 @@
 
 namespace cloudbuf::model {
 
-/// What is known about the bytes of a request before it is sent.
+/// What a service is to be told about the bytes of a request.
+struct wanted_digests {
+    bool sha256 = true;
+    bool md5 = false;
+    std::optional<codec::crc_algorithm> crc;
+};
+
+/// What is known about the bytes of a request before it is sent: of the digests, those that were wanted.
 struct payload_digest {
     std::uint64_t size = 0;
-    std::array<std::uint8_t, 32> sha256{};
+    std::optional<std::array<std::uint8_t, 32>> sha256;
     std::optional<std::array<std::uint8_t, 16>> md5;
+    std::optional<std::uint64_t> crc;
 };
 
 /// A part that the service has, as Complete lists it.
@@ -26,6 +36,7 @@ struct part_receipt {
     std::uint32_t number = 0;
     std::string etag; // verbatim, with its quotes
     std::uint64_t size = 0;
+    std::optional<std::uint64_t> crc = std::nullopt; // as in its digest
 
     friend bool operator==(const part_receipt&, const part_receipt&) = default;
 };

@@ -21,14 +21,14 @@ upload_plan::upload_plan(settings s) : settings_(std::move(s))
     assert(settings_.max_parts_in_flight > 0);
 }
 
-void upload_plan::on_sealed(std::uint64_t size)
+void upload_plan::on_sealed(std::uint64_t size, std::optional<std::uint64_t> crc)
 {
     assert(!closed_);
     assert(size > 0 || parts_.empty());
     if (state_ > state::sending) {
         return;
     }
-    parts_.push_back({.size = size, .done = false, .etag = {}});
+    parts_.push_back({.size = size, .crc = crc, .done = false, .etag = {}});
     size_ += size;
 }
 
@@ -243,7 +243,8 @@ std::vector<model::part_receipt> upload_plan::parts() const
     list.reserve(done_);
     for (std::size_t i = 0; i < parts_.size(); ++i) {
         if (parts_[i].done) {
-            list.push_back({static_cast<std::uint32_t>(i + 1), parts_[i].etag, parts_[i].size});
+            list.push_back({static_cast<std::uint32_t>(i + 1), parts_[i].etag, parts_[i].size, parts_[i].crc}
+            );
         }
     }
     return list;

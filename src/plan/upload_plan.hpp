@@ -49,8 +49,8 @@ public:
     // The producer. Sealing and closing after a failure is legal and ignored: it may not know yet.
 
     /// The next part (1, 2, …) is complete. Followed by `on_close` before the next call of `next()`, the
-    /// first part is the whole object.
-    void on_sealed(std::uint64_t size);
+    /// first part is the whole object. `crc` is what its receipt will have.
+    void on_sealed(std::uint64_t size, std::optional<std::uint64_t> crc = std::nullopt);
 
     /// Every byte is sealed, at least one part was: an empty object is one part of no bytes.
     void on_close();
@@ -116,6 +116,7 @@ private:
 
     struct part {
         std::uint64_t size = 0;
+        std::optional<std::uint64_t> crc;
         bool done = false;
         std::string etag;
     };

@@ -45,8 +45,8 @@ public:
 
     virtual upload_limits limits() const = 0;
 
-    /// True if the digest of a payload must have its MD5.
-    virtual bool needs_md5() const = 0;
+    /// What the digest of a payload must have.
+    virtual model::wanted_digests digests() const = 0;
 
     /// The request of a step. An error where a value cannot be put into a request.
     virtual boost::system::result<model::http_request>

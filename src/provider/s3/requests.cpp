@@ -10,10 +10,12 @@
 #include "codec/hex.hpp"
 #include "codec/sha256.hpp"
 #include "codec/xml.hpp"
+#include "provider/s3/checksums.hpp"
 #include "provider/s3/header_table.hpp"
 #include "provider/s3/text.hpp"
 
 #include <initializer_list>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -23,15 +25,19 @@ namespace {
 using built = boost::system::result<unsigned_request>;
 using parameter = std::pair<std::string, std::string>;
 
-// Enough for the number, a quoted MD5 and the elements around them.
-constexpr std::size_t part_text_size = 112;
+// Enough for the number, a quoted MD5, a checksum and the elements around them.
+constexpr std::size_t part_text_size = 180;
+
+// "Checking object integrity", S3 user guide: one value for the object, not one made of those of the parts.
+constexpr std::string_view type_header = "x-amz-checksum-type";
+constexpr std::string_view full_object = "FULL_OBJECT";
 
 std::string query_of(std::initializer_list<parameter> parameters)
 {
     return auth::canonical_query({parameters.begin(), parameters.size()});
 }
 
-std::string complete_body(const model::complete& step)
+std::string complete_body(const model::complete& step, std::optional<codec::crc_algorithm> crc)
 {
     std::string out;
     out.reserve((step.parts.size() + 2) * part_text_size);
@@ -41,7 +47,13 @@ std::string complete_body(const model::complete& step)
         out += std::to_string(part.number);
         out += "</PartNumber><ETag>";
         out += codec::xml_escape(part.etag);
-        out += "</ETag></Part>";
+        out += "</ETag>";
+        if (crc && part.crc) {
+            const std::string_view element = names_of(*crc).element;
+            out.append("<").append(element).append(">").append(crc_text(*crc, *part.crc));
+            out.append("</").append(element).append(">");
+        }
+        out += "</Part>";
     }
     out += "</CompleteMultipartUpload>";
     return out;
@@ -49,6 +61,7 @@ std::string complete_body(const model::complete& step)
 
 struct builder {
     const settings& s;
+    std::optional<codec::crc_algorithm> crc = crc_of(s.options.checksum);
 
     unsigned_request start(std::string method, model::step_kind kind) const
     {
@@ -62,7 +75,18 @@ struct builder {
     built with_payload(unsigned_request out, const model::payload_digest& payload) const
     {
         out.sends_payload = true;
-        out.payload_hash = codec::hex(payload.sha256);
+        if (payload.sha256) {
+            out.payload_hash = codec::hex(*payload.sha256);
+        } else if (s.tls && crc && payload.crc) {
+            // Never without TLS, which keeps the bytes as they are, and a checksum of them in a signed
+            // header.
+            out.payload_hash = "UNSIGNED-PAYLOAD";
+        } else {
+            return errc::not_supported;
+        }
+        if (crc && payload.crc) {
+            out.headers.push_back({std::string(names_of(*crc).header), crc_text(*crc, *payload.crc)});
+        }
         if (s.options.checksum == checksum::md5) {
             if (!payload.md5) {
                 return errc::not_supported;
@@ -81,6 +105,10 @@ struct builder {
     {
         unsigned_request out = start("POST", model::step_kind::begin);
         out.query = query_of({{"uploads", ""}});
+        if (crc) {
+            out.headers.push_back({"x-amz-checksum-algorithm", std::string(names_of(*crc).algorithm)});
+            out.headers.push_back({std::string(type_header), std::string(full_object)});
+        }
         return out;
     }
 
@@ -103,11 +131,15 @@ struct builder {
         }
         unsigned_request out = start("POST", model::step_kind::complete);
         out.query = query_of({{"uploadId", step.upload_id}});
-        out.body = complete_body(step);
+        out.body = complete_body(step, crc);
         out.payload_hash = codec::hex(codec::sha256(out.body));
         out.headers.push_back({"content-type", "application/xml"});
         // "CompleteMultipartUpload", S3 API reference: refused if the parts do not add up to it.
         out.headers.push_back({"x-amz-mp-object-size", std::to_string(step.size)});
+        if (const auto whole = crc ? whole_crc(*crc, step.parts) : std::nullopt) {
+            out.headers.push_back({std::string(names_of(*crc).header), crc_text(*crc, *whole)});
+            out.headers.push_back({std::string(type_header), std::string(full_object)});
+        }
         return out;
     }
 

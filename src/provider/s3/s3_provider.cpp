@@ -9,6 +9,7 @@
 #include "auth/signing_key_cache.hpp"
 #include "auth/sigv4.hpp"
 #include "codec/percent.hpp"
+#include "provider/s3/checksums.hpp"
 #include "provider/s3/requests.hpp"
 #include "provider/s3/responses.hpp"
 #include "provider/s3/site.hpp"
@@ -61,14 +62,25 @@ public:
         return out;
     }
 
-    bool needs_md5() const override { return settings_.options.checksum == checksum::md5; }
+    model::wanted_digests digests() const override
+    {
+        model::wanted_digests out;
+        out.crc = crc_of(settings_.options.checksum);
+        out.sha256 = !out.crc || !settings_.tls;
+        out.md5 = settings_.options.checksum == checksum::md5;
+        return out;
+    }
 
     boost::system::result<model::http_request>
     encode(const model::step& step, const signing_input& input) override;
 
     model::verdict decode(const model::step& step, const model::http_response& response) const override
     {
-        return verdict_of(model::kind_of(step), response, settings_, site_);
+        model::verdict out = verdict_of(model::kind_of(step), response, settings_, site_);
+        if (const auto crc = crc_of(settings_.options.checksum)) {
+            confirm_crc(*crc, step, out);
+        }
+        return out;
     }
 
     const std::string& write_token() const noexcept override { return settings_.write_token; }
@@ -139,6 +151,8 @@ std::variant<std::unique_ptr<provider>, invalid> make_provider(settings s)
     if (std::optional<invalid> why = check(s, found.tls())) {
         return std::move(*why);
     }
+    s.tls = found.tls();
+    s.options.checksum = resolve(s.options.checksum, s.checksums, found.is_aws(), s.tls);
     return std::make_unique<s3_provider>(std::move(s), std::move(found));
 }
 

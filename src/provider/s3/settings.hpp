@@ -26,6 +26,8 @@ struct settings {
     upload_options options;
     std::string write_token;                         // empty: off
     std::uint64_t min_part_size = s3::min_part_size; // of stores that are scaled down
+    checksum_calculation checksums = checksum_calculation::when_supported;
+    bool tls = true; // known once the endpoint is
 };
 
 // Why settings cannot work, for the caller of the library.

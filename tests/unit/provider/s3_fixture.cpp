@@ -69,7 +69,7 @@ model::http_request encode(provider& p, const model::step& step, std::string loc
 
 model::payload_digest example_payload()
 {
-    return {.size = 7, .sha256 = codec::sha256("payload"), .md5 = codec::md5("payload")};
+    return {.size = 7, .sha256 = codec::sha256("payload"), .md5 = codec::md5("payload"), .crc = {}};
 }
 
 std::vector<model::step> every_step()

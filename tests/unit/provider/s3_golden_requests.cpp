@@ -196,6 +196,7 @@ TEST_CASE("s3: a begin with SSE-KMS, byte for byte")
 {
     settings s = on_aws();
     s.options.encryption = sse_kms{"arn:aws:kms:eu-central-1:111122223333:key/k", R"({"team":"data"})"};
+    s.options.checksum = checksum::sha256;
     const auto provider = make(std::move(s));
     CHECK(render(encode(*provider, model::begin{})) == R"~(POST /k?uploads=
 host: data-bucket.s3.eu-central-1.amazonaws.com
