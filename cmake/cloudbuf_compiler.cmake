@@ -7,8 +7,11 @@ target_compile_options(cloudbuf_warnings INTERFACE
     $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
 )
 if(CMAKE_UNITY_BUILD)
-    # Many files compiled as one: what GCC says of the places of names then is not so of the files.
-    target_compile_options(cloudbuf_warnings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage -Wno-shadow>)
+    # Many files compiled as one: what is said of the places of names then is not so of the files.
+    target_compile_options(cloudbuf_warnings INTERFACE
+        $<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:-Wno-shadow>
+        $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>
+    )
 endif()
 if(CLOUDBUF_WERROR)
     target_compile_options(cloudbuf_warnings INTERFACE $<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:-Werror>)
