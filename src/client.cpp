@@ -181,12 +181,12 @@ client::executor_type client::get_executor() const noexcept
 
 std::size_t client::memory_used() const noexcept
 {
-    return state_->memory.used();
+    return state_->memory->used();
 }
 
 std::size_t client::memory_peak() const noexcept
 {
-    return state_->memory.peak();
+    return state_->memory->peak();
 }
 
 } // namespace cloudbuf

@@ -42,7 +42,7 @@ client_state::client_state(
       env(std::move(e)),
       endpoint(std::move(to)),
       user_agent(make_user_agent(options)),
-      memory(options.memory_limit, env.clock),
+      memory(std::make_shared<engine::part_memory>(executor, options.memory_limit, env.clock)),
       pool(std::make_shared<net::connection_pool>(executor, env.clock, env.dialer, pool_settings(options)))
 {}
 

@@ -49,7 +49,7 @@ public:
     const net::environment env;
     const std::optional<model::origin> endpoint; // empty: AWS
     const std::string user_agent;
-    engine::part_memory memory;
+    const std::shared_ptr<engine::part_memory> memory;
     engine::service_state service;
     const std::shared_ptr<net::connection_pool> pool;
 

@@ -5,7 +5,11 @@
 
 #include "engine/part_memory.hpp"
 
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/post.hpp>
+
 #include <new>
+#include <utility>
 
 namespace cloudbuf::engine {
 
@@ -22,8 +26,8 @@ std::size_t sum(const std::vector<block>& blocks) noexcept
 
 } // namespace
 
-part_memory::part_memory(std::size_t limit, std::shared_ptr<net::clock> clock)
-    : clock_(std::move(clock)), budget_(limit)
+part_memory::part_memory(asio::any_io_executor ex, std::size_t limit, std::shared_ptr<net::clock> clock)
+    : clock_(std::move(clock)), budget_(limit), watcher_(ex), next_look_(watcher_, *clock_)
 {}
 
 std::size_t part_memory::class_of(std::size_t size) noexcept
@@ -39,17 +43,26 @@ std::optional<block> part_memory::take(memory_account& a, std::size_t size, std:
 {
     block out;
     out.size = size;
+    const net::steady_time now = clock_->now();
+    bool granted = false;
+    bool begin_looking = false;
     {
         const std::lock_guard lock{mutex_};
-        if (!budget_.take(a, size, need, clock_->now())) {
-            return std::nullopt;
-        }
-        auto& kept = kept_[class_of(size)];
-        if (!kept.empty()) {
+        granted = budget_.take(a, size, need, now);
+        wake(); // time has passed: this may be others' turn
+        if (!granted) {
+            begin_looking = std::exchange(looking_, looking::on) == looking::off;
+        } else if (auto& kept = kept_[class_of(size)]; !kept.empty()) {
             out = std::move(kept.back());
             kept.pop_back();
             kept_bytes_ -= out.size;
         }
+    }
+    if (begin_looking) {
+        look_later();
+    }
+    if (!granted) {
+        return std::nullopt;
     }
     if (!out.bytes) {
         // Outside the lock: it may take a system call. If it throws, the upload fails, and closing its
@@ -61,30 +74,34 @@ std::optional<block> part_memory::take(memory_account& a, std::size_t size, std:
 
 void part_memory::withdraw(memory_account& a) noexcept
 {
+    const net::steady_time now = clock_->now();
     const std::lock_guard lock{mutex_};
-    budget_.withdraw(a);
+    budget_.withdraw(a, now);
     wake();
 }
 
 void part_memory::seal(memory_account& a) noexcept
 {
+    const net::steady_time now = clock_->now();
     const std::lock_guard lock{mutex_};
-    budget_.seal(a);
+    budget_.seal(a, now);
     wake();
 }
 
 void part_memory::give_back(std::vector<block> blocks) noexcept
 {
+    const net::steady_time now = clock_->now();
     const std::lock_guard lock{mutex_};
-    budget_.give_back(sum(blocks));
+    budget_.give_back(sum(blocks), now);
     keep(blocks);
     wake();
 }
 
 void part_memory::close(memory_account& a, std::vector<block> open) noexcept
 {
+    const net::steady_time now = clock_->now();
     const std::lock_guard lock{mutex_};
-    budget_.close(a);
+    budget_.close(a, now);
     keep(open);
     wake();
 }
@@ -106,6 +123,43 @@ void part_memory::wake() noexcept
     while (plan::memory_budget::account* woken = budget_.next_woken()) {
         static_cast<memory_account*>(woken)->room.notify();
     }
+}
+
+/// Begins to look again and again, on the watcher's strand, to which the timer belongs.
+void part_memory::look_later()
+{
+    try {
+        asio::post(watcher_, [weak = weak_from_this()] {
+            if (const auto self = weak.lock()) {
+                self->look_again();
+            }
+        });
+    } catch (const std::bad_alloc&) {
+        const std::lock_guard lock{mutex_};
+        looking_ = looking::off;
+        throw;
+    }
+}
+
+void part_memory::look_again()
+{
+    const net::steady_time now = clock_->now();
+    {
+        const std::lock_guard lock{mutex_};
+        budget_.on_time(now);
+        wake();
+        if (!budget_.has_waiters()) {
+            looking_ = looking::off;
+            return;
+        }
+    }
+    auto look = [weak = weak_from_this()](boost::system::error_code) {
+        if (const auto self = weak.lock()) {
+            self->look_again();
+        }
+    };
+    next_look_.expires_at(now + plan::memory_budget::recheck_interval);
+    next_look_.async_wait(asio::bind_executor(watcher_, std::move(look)));
 }
 
 void part_memory::keep(std::vector<block>& blocks) noexcept

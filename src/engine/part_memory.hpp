@@ -8,10 +8,15 @@
 
 #include "net/clock.hpp"
 #include "net/event.hpp"
+#include "net/strand.hpp"
+#include "net/timer.hpp"
 #include "plan/memory_budget.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -33,11 +38,13 @@ public:
     net::event& room;
 };
 
-/// Thread-safe. Critical sections are short and never run foreign code: waiters are notified inside them,
-/// which allocates nothing, and the account cannot be closed meanwhile.
-class part_memory {
+/// Thread-safe; owned by shared pointers. Critical sections are short and never run foreign code: waiters are
+/// notified inside them, which allocates nothing, and the account cannot be closed meanwhile. While somebody
+/// waits a timer on the executor looks again now and then, because claims shrink with time.
+class part_memory : public std::enable_shared_from_this<part_memory> {
 public:
-    part_memory(std::size_t limit, std::shared_ptr<net::clock> clock);
+    /// `ex` is the client's executor.
+    part_memory(asio::any_io_executor ex, std::size_t limit, std::shared_ptr<net::clock> clock);
 
     /// A block for the open part of `a`, which still needs `need` bytes in whole blocks, this one included.
     /// Nothing if there is none now: `a.room` is notified when it is worth asking again.
@@ -68,13 +75,21 @@ private:
     static std::size_t class_of(std::size_t size) noexcept;
 
     void wake() noexcept;
+    void look_later();
+    void look_again();
     void keep(std::vector<block>& blocks) noexcept;
 
-    mutable std::mutex mutex_;
-    std::shared_ptr<net::clock> clock_;
+    enum class looking : std::uint8_t { off, on };
+
+    const std::shared_ptr<net::clock> clock_;
+    mutable std::mutex mutex_; // guards the next four
     plan::memory_budget budget_;
     std::array<std::vector<block>, classes> kept_;
     std::size_t kept_bytes_ = 0;
+    looking looking_ = looking::off;
+
+    const net::strand watcher_;
+    net::timer next_look_; // on the watcher's strand
 };
 
 } // namespace cloudbuf::engine

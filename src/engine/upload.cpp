@@ -40,7 +40,7 @@ upload::upload(std::shared_ptr<client_state> client, asio::any_io_executor ex, u
       plan_(plan_settings(setup_))
 {
     if (setup_.service) {
-        writer_.emplace(client_->memory, account_, setup_.part_size, setup_.service->digests());
+        writer_.emplace(*client_->memory, account_, setup_.part_size, setup_.service->digests());
         sender_.emplace(*client_, *setup_.service, setup_.who, strand_);
     }
 }
@@ -240,7 +240,7 @@ void upload::hand_over(engine::sealed_part p, bool last)
         }
     }
     if (!p.blocks.empty()) {
-        client_->memory.give_back(std::move(p.blocks));
+        client_->memory->give_back(std::move(p.blocks));
     }
     if (start) {
         start_engine();
@@ -293,7 +293,7 @@ asio::awaitable<void> upload::wait_for_change()
 
 void upload::stop_waiting_for_room() noexcept
 {
-    client_->memory.withdraw(account_);
+    client_->memory->withdraw(account_);
 }
 
 void upload::abandon() noexcept

@@ -113,7 +113,7 @@ asio::awaitable<void> upload::run_command(std::shared_ptr<upload> self, plan::co
     if (result.done) {
         u.plan_.on_done(c, *result.done);
         if (carries_data) {
-            u.client_->memory.give_back(std::move(u.parts_.at(number).data.blocks));
+            u.client_->memory->give_back(std::move(u.parts_.at(number).data.blocks));
             u.parts_.erase(number);
             u.unfinished_.fetch_sub(1, std::memory_order_release);
         }
@@ -158,7 +158,7 @@ void upload::publish_progress()
                 ++it;
                 continue;
             }
-            client_->memory.give_back(std::move(it->second.data.blocks));
+            client_->memory->give_back(std::move(it->second.data.blocks));
             it = parts_.erase(it);
         }
     }
@@ -234,7 +234,7 @@ void upload::publish_end()
         background = std::exchange(in_background_, false);
     }
     for (engine::sealed_part& p : left) {
-        client_->memory.give_back(std::move(p.blocks));
+        client_->memory->give_back(std::move(p.blocks));
     }
     if (why && why.code != errc::aborted && client_->env.log.wants(log_level::error)) {
         client_->env.log.write(log_level::error, setup_.who.label + ": " + to_string(why));

@@ -1,7 +1,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // https://www.boost.org/LICENSE_1_0.txt
 
-// Admission by whole parts, first come first served.
+// Admission by claims: open parts in the order of their needs, new ones first come first served.
 
 #include "plan/memory_budget.hpp"
 
@@ -11,123 +11,269 @@
 
 namespace cloudbuf::plan {
 
+namespace {
+
+// How many claims are brought up to date at each event, and at each call of on_time. Ten thousand open parts
+// are so gone through within two seconds, a thousand within a fifth of one, in a few microseconds at a time.
+constexpr std::size_t aged_at_event = 2;
+constexpr std::size_t aged_at_time = 256;
+
+} // namespace
+
 memory_budget::account::~account()
 {
-    assert(state_ == state::settled && reserved_ == 0 && open_ == 0 && "closed before it is destroyed");
+    assert(state_ == state::idle && !to_be_told_ && "closed before it is destroyed");
 }
 
-memory_budget::memory_budget(std::size_t limit) : limit_(limit) {}
+memory_budget::memory_budget(std::size_t limit, claim_rules rules) : limit_(limit), rules_(rules) {}
 
-bool memory_budget::take(account& a, std::size_t block, std::size_t need, time_point)
+bool memory_budget::take(account& a, std::size_t block, std::size_t need, time_point now)
 {
     assert(block > 0 && block <= need && need <= limit_);
-    if (a.state_ == account::state::waiting) {
+    using state = account::state;
+    switch (a.state_) {
+    case state::idle:
+        a.state_ = state::in_line;
+        a.block_ = block;
+        a.need = need;
+        a.order = ++last_order_;
+        line_.push(a);
+        break;
+    case state::filling:
+        assert(a.need == need && "what it needs shrinks by what it is granted");
+        a.state_ = state::wants_more;
+        a.block_ = block;
+        a.waits_since_ = now;
+        a.waiting = true;
+        open_.changed(a);
+        break;
+    case state::in_line:
+    case state::wants_more:
+    case state::granted:
+        break;
+    }
+    settle(now);
+    if (a.state_ != state::granted) {
         return false;
     }
-
-    if (a.open_ == 0 && a.reserved_ == 0) {
-        if (waiting_.front() != nullptr || need > limit_ - promised_) {
-            a.state_ = account::state::waiting;
-            a.wanted_ = need;
-            waiting_.push(a);
-            return false;
-        }
-        a.reserved_ = need;
-        promised_ += need;
+    assert(a.block_ == block);
+    a.block_ = 0;
+    a.state_ = state::filling;
+    if (std::exchange(a.to_be_told_, false)) {
+        woken_.remove(a);
     }
-
-    leave_queue(a);
-    assert(need <= a.reserved_ && "an open part was reserved whole");
-    a.reserved_ -= block;
-    a.open_ += block;
-    held_ += block;
-    peak_ = std::max(peak_, held_);
     return true;
 }
 
-void memory_budget::withdraw(account& a)
+void memory_budget::withdraw(account& a, time_point now)
 {
-    leave_queue(a);
-    if (a.open_ == 0) { // what it waited for, if it got it meanwhile
-        promised_ -= std::exchange(a.reserved_, 0);
+    stop_waiting(a, now);
+    settle(now);
+}
+
+void memory_budget::seal(account& a, time_point now)
+{
+    stop_waiting(a, now);
+    if (a.is_open()) {
+        leave_open(a);
     }
-    wake();
+    settle(now);
 }
 
-void memory_budget::seal(account& a)
+void memory_budget::give_back(std::size_t bytes, time_point now)
 {
-    leave_queue(a);
-    promised_ -= std::exchange(a.reserved_, 0);
-    a.open_ = 0;
-    wake();
-}
-
-void memory_budget::give_back(std::size_t bytes)
-{
-    assert(bytes <= held_);
+    assert(bytes <= held_ - open_.have());
     held_ -= bytes;
-    promised_ -= bytes;
-    wake();
+    settle(now);
 }
 
-void memory_budget::close(account& a)
+void memory_budget::close(account& a, time_point now)
 {
-    leave_queue(a);
-    promised_ -= std::exchange(a.reserved_, 0);
-    give_back(std::exchange(a.open_, 0));
+    stop_waiting(a, now);
+    if (a.is_open()) {
+        held_ -= a.have;
+        leave_open(a);
+    }
+    settle(now);
+}
+
+void memory_budget::on_time(time_point now)
+{
+    age(aged_at_time, now);
+    settle(now);
+}
+
+bool memory_budget::has_waiters() const noexcept
+{
+    return !line_.empty() || open_.first_waiting() != nullptr;
 }
 
 memory_budget::account* memory_budget::next_woken()
 {
     account* a = woken_.front();
     if (a != nullptr) {
-        leave_queue(*a);
+        woken_.remove(*a);
+        a->to_be_told_ = false;
     }
     return a;
 }
 
-void memory_budget::leave_queue(account& a) noexcept
+claim memory_budget::claim_of(const account& a, time_point now) const noexcept
 {
-    switch (std::exchange(a.state_, account::state::settled)) {
-    case account::state::waiting:
-        waiting_.remove(a);
-        break;
-    case account::state::woken:
-        woken_.remove(a);
-        break;
-    case account::state::settled:
-        break;
+    auto active = now - a.began_ - a.waited_;
+    if (a.waiting) {
+        active -= now - a.waits_since_;
     }
+    if (active < rules_.grace) {
+        return {a.need, a.need};
+    }
+    using seconds = std::chrono::duration<double>;
+    const double rate = static_cast<double>(a.have) / seconds(active).count();
+    const auto within = [&](seconds time) {
+        const double bytes = rate * time.count();
+        return bytes < static_cast<double>(a.need) ? static_cast<std::size_t>(bytes) : a.need;
+    };
+    return {within(rules_.soon), within(rules_.later)};
 }
 
-void memory_budget::wake()
+/// The next block of an open part, if there is one for it.
+bool memory_budget::try_continue(account& a) noexcept
 {
-    while (account* a = waiting_.front()) {
-        if (a->wanted_ > limit_ - promised_) {
+    // Whatever it claims, it takes at least this block.
+    const std::size_t more = a.block_ - std::min(a.block_, a.claimed.soon);
+    const claim claims = open_.claims_up_to(a);
+    if (claims.soon + more > free() || claims.later > prospect()) {
+        return false;
+    }
+    open_.erase(a);
+    a.need -= a.block_;
+    a.have += a.block_;
+    open_.insert(a);
+    if (open_.shortfall() <= prospect()) {
+        return true;
+    }
+    open_.erase(a);
+    a.need += a.block_;
+    a.have -= a.block_;
+    open_.insert(a);
+    return false;
+}
+
+/// The first block of a new part, if it may begin.
+bool memory_budget::try_begin(account& a, time_point now) noexcept
+{
+    const claim claims = open_.claims();
+    if (a.need + claims.soon > free() || a.need + claims.later > prospect()) {
+        return false;
+    }
+    a.need -= a.block_;
+    a.have = a.block_;
+    a.claimed = {};
+    open_.insert(a); // the others can be completed as before: this one first, which then leaves all it took
+    line_.remove(a);
+    aging_.push(a);
+    a.began_ = now;
+    a.waited_ = {};
+    return true;
+}
+
+void memory_budget::on_granted(account& a, time_point now) noexcept
+{
+    if (std::exchange(a.waiting, false)) {
+        a.waited_ += now - a.waits_since_;
+    }
+    a.claimed = claim_of(a, now);
+    open_.changed(a);
+    held_ += a.block_;
+    peak_ = std::max(peak_, held_);
+    a.state_ = account::state::granted;
+    a.to_be_told_ = true;
+    woken_.push(a);
+}
+
+/// Whatever it waits for, or is held for it, is for others.
+void memory_budget::stop_waiting(account& a, time_point now) noexcept
+{
+    using state = account::state;
+    switch (a.state_) {
+    case state::idle:
+    case state::filling:
+        return;
+    case state::in_line:
+        line_.remove(a);
+        a.state_ = state::idle;
+        return;
+    case state::wants_more:
+        a.waiting = false;
+        a.waited_ += now - a.waits_since_;
+        open_.changed(a);
+        break;
+    case state::granted:
+        if (std::exchange(a.to_be_told_, false)) {
+            woken_.remove(a);
+        }
+        held_ -= a.block_;
+        if (a.have == a.block_) {
+            leave_open(a);
             return;
         }
-        leave_queue(*a);
-        a->reserved_ = a->wanted_;
-        promised_ += a->wanted_;
-        a->state_ = account::state::woken;
-        woken_.push(*a);
+        open_.erase(a);
+        a.need += a.block_;
+        a.have -= a.block_;
+        open_.insert(a);
+        break;
+    }
+    a.block_ = 0;
+    a.state_ = state::filling;
+}
+
+/// It has no open part any more.
+void memory_budget::leave_open(account& a) noexcept
+{
+    open_.erase(a);
+    aging_.remove(a);
+    a.have = 0;
+    a.need = 0;
+    a.block_ = 0;
+    a.state_ = account::state::idle;
+}
+
+/// Brings the claims that were looked at the longest ago up to date.
+void memory_budget::age(std::size_t accounts, time_point now) noexcept
+{
+    account* const first = aging_.front();
+    for (account* a = first; a != nullptr && accounts != 0; --accounts) {
+        aging_.remove(*a);
+        aging_.push(*a);
+        const claim claimed = claim_of(*a, now);
+        if (claimed != a->claimed) {
+            a->claimed = claimed;
+            open_.changed(*a);
+        }
+        a = aging_.front();
+        if (a == first) {
+            return;
+        }
     }
 }
 
-void memory_budget::queue::push(account& a) noexcept
+/// Grants whatever can be granted.
+void memory_budget::settle(time_point now) noexcept
 {
-    a.previous_ = back_;
-    a.next_ = nullptr;
-    (back_ != nullptr ? back_->next_ : front_) = &a;
-    back_ = &a;
-}
-
-void memory_budget::queue::remove(account& a) noexcept
-{
-    (a.previous_ != nullptr ? a.previous_->next_ : front_) = a.next_;
-    (a.next_ != nullptr ? a.next_->previous_ : back_) = a.previous_;
-    a.previous_ = nullptr;
-    a.next_ = nullptr;
+    age(aged_at_event, now);
+    while (open_part* const p = open_.first_waiting()) {
+        auto& a = static_cast<account&>(*p);
+        if (!try_continue(a)) {
+            return;
+        }
+        on_granted(a, now);
+    }
+    while (account* const a = line_.front()) {
+        if (!try_begin(*a, now)) {
+            return;
+        }
+        on_granted(*a, now);
+    }
 }
 
 } // namespace cloudbuf::plan

@@ -8,11 +8,13 @@
 #include "codec/hex.hpp"
 #include "engine/part_writer.hpp"
 #include "plan/block_sizes.hpp"
+#include "support/sim/sim_clock.hpp"
 
 #include <boost/asio/io_context.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <chrono>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -27,15 +29,19 @@ namespace {
 constexpr std::size_t part = 256 * 1024;
 
 struct fixture {
+    explicit fixture(std::shared_ptr<net::clock> c = std::make_shared<net::system_clocks>())
+        : clock(std::move(c))
+    {}
+
     asio::io_context io;
-    std::shared_ptr<net::clock> clock = std::make_shared<net::system_clocks>();
-    part_memory memory{2 * part, clock};
+    std::shared_ptr<net::clock> clock;
+    std::shared_ptr<part_memory> memory = std::make_shared<part_memory>(io.get_executor(), 2 * part, clock);
 };
 
 // One upload's worth of it.
 struct producer {
     explicit producer(fixture& f)
-        : room(f.io.get_executor()), account(room), writer(f.memory, account, part, {})
+        : room(f.io.get_executor()), account(room), writer(*f.memory, account, part, {})
     {}
 
     bool fill(std::size_t n, char c = 'a')
@@ -76,26 +82,57 @@ TEST_CASE("part_memory: who is refused is told when memory comes back")
     f.io.restart();
     f.io.poll();
     CHECK_FALSE(told);
-    f.memory.give_back(std::move(full.blocks));
+    f.memory->give_back(std::move(full.blocks));
     f.io.restart();
     f.io.poll();
     CHECK(told);
     CHECK(c.fill(1));
 }
 
+TEST_CASE("part_memory: time alone lets the next one begin, when those before it stand still")
+{
+    const auto clock = std::make_shared<sim::sim_clock>();
+    fixture f{clock};
+    producer a{f};
+    producer b{f};
+    producer c{f};
+    REQUIRE(a.fill(1));
+    REQUIRE(b.fill(1));
+    REQUIRE_FALSE(c.fill(1));
+    bool told = false;
+    c.room.async_wait([&](boost::system::error_code) { told = true; });
+    // Their rate is not known for 100 ms, and then small: 4 KiB in 250 ms claim the rest in 10 s no more.
+    CHECK_FALSE(clock->run_until(f.io, [&] { return told; }, std::chrono::milliseconds(90)));
+    CHECK(clock->run_until(f.io, [&] { return told; }, std::chrono::seconds(2)));
+    CHECK(c.fill(1));
+    SECTION("and then nobody looks any more")
+    {
+        clock->run(f.io);
+        CHECK(clock->pending() == 0);
+    }
+    SECTION("which ends with the memory")
+    {
+        producer d{f};
+        producer e{f};
+        (void)d.fill(1);
+        (void)e.fill(1);
+        clock->advance(std::chrono::milliseconds(1));
+    }
+}
+
 TEST_CASE("part_memory: an idle part costs a block, a full one exactly its size")
 {
     fixture f;
     producer a{f};
-    CHECK(f.memory.used() == 0);
+    CHECK(f.memory->used() == 0);
     REQUIRE(a.fill(1));
-    CHECK(f.memory.used() == 4 * 1024);
+    CHECK(f.memory->used() == 4 * 1024);
     REQUIRE(a.fill(part - 1));
-    CHECK(f.memory.used() == part);
+    CHECK(f.memory->used() == part);
     CHECK(a.writer.is_full());
     a.writer.close();
-    CHECK(f.memory.used() == 0);
-    CHECK(f.memory.peak() == part);
+    CHECK(f.memory->used() == 0);
+    CHECK(f.memory->peak() == part);
 }
 
 TEST_CASE("part_writer: hashes what is wanted and nothing else, each part anew")
@@ -106,7 +143,7 @@ TEST_CASE("part_writer: hashes what is wanted and nothing else, each part anew")
     model::wanted_digests wanted;
     wanted.sha256 = false;
     wanted.crc = codec::crc_algorithm::crc32c;
-    part_writer writer{f.memory, account, part, wanted};
+    part_writer writer{*f.memory, account, part, wanted};
     for (int i = 0; i != 2; ++i) {
         REQUIRE(writer.grow());
         // The check value of CRC-32C, in two pieces.
@@ -118,7 +155,7 @@ TEST_CASE("part_writer: hashes what is wanted and nothing else, each part anew")
         CHECK(p.digest.crc == 0xE3069283);
         CHECK_FALSE(p.digest.sha256);
         CHECK_FALSE(p.digest.md5);
-        f.memory.give_back(std::move(p.blocks));
+        f.memory->give_back(std::move(p.blocks));
     }
 }
 

@@ -6,144 +6,285 @@
 #include "plan/memory_budget.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include <chrono>
 
 using namespace cloudbuf::plan;
+using namespace std::chrono_literals;
 
 namespace {
 
-constexpr time_point now{};
-
-/// Two parts of 100 bytes, in blocks of 40, 40 and 20, fit.
-struct two_parts {
-    memory_budget budget{200};
+/// Parts of 100 bytes, in blocks of 10; 250 bytes fit.
+struct market {
+    memory_budget budget{250};
     memory_budget::account a, b, c, d;
+    time_point now{};
 
-    ~two_parts()
+    ~market()
     {
         for (memory_budget::account* x : {&a, &b, &c, &d}) {
-            budget.close(*x);
+            budget.close(*x, now);
         }
     }
+
+    /// Fills a part that needs `need` more bytes by `bytes`; false if it has to wait.
+    bool fill(memory_budget::account& x, std::size_t bytes, std::size_t need)
+    {
+        for (std::size_t done = 0; done < bytes; done += 10) {
+            if (!budget.take(x, 10, need - done, now)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    bool begin(memory_budget::account& x) { return budget.take(x, 10, 100, now); }
 };
 
 } // namespace
 
-TEST_CASE("memory_budget: a part that does not fit whole waits, though its first block would fit")
+TEST_CASE("memory_budget: a new part waits until its whole size fits beside the claims of others")
 {
-    two_parts t;
-    CHECK(t.budget.take(t.a, 40, 100, now));
-    CHECK(t.budget.take(t.b, 40, 100, now));
-    CHECK_FALSE(t.budget.take(t.c, 40, 100, now));
-    CHECK(t.budget.held() == 80);
-    CHECK(t.budget.next_woken() == nullptr);
+    market m;
+    CHECK(m.begin(m.a));
+    CHECK(m.begin(m.b));
+    CHECK_FALSE(m.begin(m.c)); // the first block would fit, and be locked in a beginning
+    CHECK(m.budget.held() == 20);
+    CHECK(m.budget.has_waiters());
+    CHECK(m.budget.next_woken() == nullptr);
 }
 
-TEST_CASE("memory_budget: a begun part is always granted to its end")
+TEST_CASE("memory_budget: begun parts are granted to their end, the limit is reached and never passed")
 {
-    two_parts t;
-    CHECK(t.budget.take(t.a, 40, 100, now));
-    CHECK(t.budget.take(t.b, 40, 100, now));
-    CHECK_FALSE(t.budget.take(t.c, 40, 100, now));
-    CHECK(t.budget.take(t.a, 40, 60, now));
-    CHECK(t.budget.take(t.a, 20, 20, now));
-    CHECK(t.budget.take(t.b, 40, 60, now));
-    CHECK(t.budget.take(t.b, 20, 20, now));
-    CHECK(t.budget.held() == 200);
-    CHECK(t.budget.peak() == 200);
+    market m;
+    CHECK(m.fill(m.a, 100, 100));
+    CHECK(m.fill(m.b, 100, 100));
+    CHECK_FALSE(m.begin(m.c));
+    CHECK(m.budget.held() == 200);
+    m.budget.seal(m.a, m.now);
+    m.budget.seal(m.b, m.now);
+    CHECK(m.budget.next_woken() == nullptr); // 50 are free, and 200 come back by themselves
+    m.budget.give_back(100, m.now);
+    CHECK(m.budget.next_woken() == &m.c);
+    CHECK(m.budget.held() == 110); // held for it already
+    CHECK(m.begin(m.c));
+    CHECK(m.budget.peak() == 200);
 }
 
-TEST_CASE("memory_budget: sealing frees what was reserved beyond the blocks, the blocks follow later")
+TEST_CASE("memory_budget: a part that does not move claims less and less, so that others pass")
 {
-    two_parts t;
-    CHECK(t.budget.take(t.a, 40, 100, now));
-    CHECK(t.budget.take(t.b, 40, 100, now));
-    CHECK_FALSE(t.budget.take(t.c, 40, 60, now));
-    t.budget.seal(t.a);
-    CHECK(t.budget.held() == 80);
-    CHECK(t.budget.next_woken() == &t.c);
-    CHECK(t.budget.next_woken() == nullptr);
-    CHECK(t.budget.take(t.c, 40, 60, now));
-    t.budget.close(t.a); // gone, while its sealed part is still being sent
-    CHECK(t.budget.held() == 120);
-    t.budget.give_back(40);
-    CHECK(t.budget.held() == 80);
-    CHECK(t.budget.peak() == 120);
+    market m;
+    CHECK(m.fill(m.a, 50, 100));
+    CHECK(m.begin(m.b));
+    CHECK_FALSE(m.begin(m.c));
+    m.now += 60s; // 50 bytes in a minute: 8 more in the next 10 s
+    CHECK(m.fill(m.b, 90, 90));
+    m.budget.seal(m.b, m.now);
+    m.budget.give_back(100, m.now);
+    CHECK(m.budget.next_woken() == &m.c);
+    CHECK(m.begin(m.c));
+    m.now += 60s;
+    m.budget.on_time(m.now);
+    CHECK(m.begin(m.d)); // a and c hold 60 and claim little
 }
 
-TEST_CASE("memory_budget: first come, first served, and a small one does not pass a large one")
+TEST_CASE("memory_budget: time alone lets the next one begin, when those before it stand still")
 {
-    two_parts t;
-    CHECK(t.budget.take(t.a, 40, 150, now));
-    CHECK_FALSE(t.budget.take(t.b, 40, 100, now));
-    CHECK_FALSE(t.budget.take(t.c, 20, 20, now));
-    CHECK_FALSE(t.budget.take(t.b, 40, 100, now)); // asked again: keeps its place
-    CHECK(t.budget.next_woken() == nullptr);
-    t.budget.close(t.a);
-    CHECK(t.budget.next_woken() == &t.b);
-    CHECK(t.budget.next_woken() == &t.c);
-    CHECK(t.budget.next_woken() == nullptr);
+    market m;
+    CHECK(m.begin(m.a));
+    CHECK(m.begin(m.b));
+    CHECK_FALSE(m.begin(m.c));
+    m.now += 90ms; // their rate is not known yet
+    m.budget.on_time(m.now);
+    CHECK(m.budget.next_woken() == nullptr);
+    m.now += 10s;
+    m.budget.on_time(m.now);
+    CHECK(m.budget.next_woken() == &m.c);
 }
 
-TEST_CASE("memory_budget: who stops waiting lets the next one pass")
+TEST_CASE("memory_budget: time in which a part waited for us does not make it slow")
 {
-    two_parts t;
-    CHECK(t.budget.take(t.a, 40, 150, now));
-    CHECK_FALSE(t.budget.take(t.b, 40, 100, now));
-    CHECK_FALSE(t.budget.take(t.c, 20, 50, now));
-    SECTION("cancelled")
-    {
-        t.budget.withdraw(t.b);
+    memory_budget budget{200};
+    memory_budget::account a, b, c;
+    time_point now{};
+    REQUIRE(budget.take(a, 90, 100, now));
+    budget.seal(a, now); // 90 are on their way to the service
+    REQUIRE(budget.take(b, 100, 110, now));
+    now += 50ms; // 100 bytes in 50 ms
+    REQUIRE(budget.take(b, 10, 10, now));
+    budget.seal(b, now);
+    REQUIRE_FALSE(budget.take(c, 50, 100, now));
+    now += 3600s;
+    budget.on_time(now);
+    REQUIRE(budget.next_woken() == nullptr); // nothing is free, however long that lasts
+    budget.give_back(100, now);
+    REQUIRE(budget.take(c, 50, 100, now));
+    now += 99ms;
+    // It waited an hour in line and is still young: what it needs is kept for it.
+    REQUIRE_FALSE(budget.take(a, 60, 60, now));
+    REQUIRE(budget.take(c, 50, 50, now));
+    for (memory_budget::account* x : {&a, &b, &c}) {
+        budget.close(*x, now);
     }
-    SECTION("gone")
-    {
-        t.budget.close(t.b);
-    }
-    CHECK(t.budget.next_woken() == &t.c);
-    CHECK(t.budget.take(t.c, 20, 50, now));
 }
 
-TEST_CASE("memory_budget: a grant stays reserved for the woken one until it declines")
+TEST_CASE("memory_budget: no part is granted what another one needs to be completed")
 {
-    two_parts t;
-    CHECK(t.budget.take(t.a, 40, 150, now));
-    CHECK_FALSE(t.budget.take(t.b, 40, 200, now));
-    CHECK_FALSE(t.budget.take(t.c, 40, 100, now));
-    t.budget.close(t.a);
-    bool told = false;
-    SECTION("told")
-    {
-        CHECK(t.budget.next_woken() == &t.b);
-        told = true;
-    }
-    SECTION("not told yet") {}
-    CHECK_FALSE(t.budget.take(t.d, 20, 20, now));
-    t.budget.withdraw(t.b);
-    CHECK(t.budget.next_woken() == &t.c);
-    CHECK(t.budget.next_woken() == &t.d);
-    CHECK(t.budget.next_woken() == nullptr);
-    CAPTURE(told);
-    CHECK(t.budget.held() == 0);
+    memory_budget budget{100};
+    memory_budget::account slow, other;
+    time_point now{};
+    REQUIRE(budget.take(slow, 30, 90, now)); // can be completed with 60 of the 70 that are left
+    now += 3600s;
+    budget.on_time(now);
+    REQUIRE(budget.take(other, 10, 70, now)); // its whole size fits beside what the slow one claims
+    // 20 more would leave 40 to both, of which the one needs 60 and the other 40: it can be completed first.
+    REQUIRE(budget.take(other, 20, 60, now));
+    REQUIRE(budget.take(other, 40, 40, now));
+    REQUIRE_FALSE(budget.take(slow, 60, 60, now));
+    budget.seal(other, now);
+    budget.give_back(70, now);
+    REQUIRE(budget.next_woken() == &slow);
+    REQUIRE(budget.take(slow, 60, 60, now));
+    budget.close(slow, now);
+    budget.close(other, now);
 }
 
-TEST_CASE("memory_budget: withdrawing in the middle of a part keeps its blocks and its reservation")
+TEST_CASE(
+    "memory_budget: large parts that are half full do not lock each other in while a small one is let through"
+)
 {
-    two_parts t;
-    CHECK(t.budget.take(t.a, 40, 200, now));
-    t.budget.withdraw(t.a);
-    CHECK(t.budget.held() == 40);
-    CHECK_FALSE(t.budget.take(t.b, 40, 100, now));
-    CHECK(t.budget.take(t.a, 40, 160, now));
+    // 5 of 5 + 5 can be completed, and then 15 are left: neither of the others, which need 50 and 40, could
+    // be.
+    memory_budget budget{100};
+    memory_budget::account first, second, small;
+    time_point now{};
+    REQUIRE(budget.take(small, 5, 10, now));
+    now += 3600s;
+    REQUIRE(budget.take(first, 50, 90, now));
+    now += 3600s;
+    budget.on_time(now);
+    // 45 are left. Were it not for the small one's order, 40 of them would do for both.
+    const bool begun = budget.take(second, 30, 45, now);
+    if (begun) {
+        CHECK(budget.take(second, 15, 15, now)); // whoever begins can be completed
+        budget.seal(second, now);
+        budget.give_back(45, now);
+    }
+    CHECK(budget.take(small, 5, 5, now));
+    budget.seal(small, now);
+    budget.give_back(10, now);
+    CHECK(budget.take(first, 40, 40, now));
+    for (memory_budget::account* x : {&first, &second, &small}) {
+        budget.close(*x, now);
+    }
+}
+
+TEST_CASE("memory_budget: the part that needs least is served first")
+{
+    market m;
+    CHECK(m.fill(m.a, 100, 100));
+    m.budget.seal(m.a, m.now);
+    CHECK(m.fill(m.b, 10, 100));
+    m.now += 3600s;
+    CHECK(m.fill(m.c, 80, 100));
+    CHECK(m.fill(m.b, 40, 90));
+    CHECK_FALSE(m.fill(m.b, 10, 50)); // 20 are free, which the other one needs
+    CHECK(m.fill(m.c, 10, 20));
+    m.budget.give_back(30, m.now);
+    CHECK(m.budget.next_woken() == &m.b);
+    CHECK(m.budget.next_woken() == nullptr);
+    CHECK(m.budget.take(m.b, 10, 50, m.now));
+    CHECK(m.fill(m.c, 10, 10));
+}
+
+TEST_CASE("memory_budget: while an open part waits nobody begins, not even a small one")
+{
+    market m;
+    CHECK(m.fill(m.a, 100, 100));
+    m.budget.seal(m.a, m.now);
+    CHECK(m.fill(m.b, 100, 100));
+    m.budget.seal(m.b, m.now);
+    CHECK_FALSE(m.budget.take(m.c, 60, 100, m.now));
+    CHECK_FALSE(m.budget.take(m.d, 10, 10, m.now)); // would fit, and came later
+    m.budget.withdraw(m.c, m.now);
+    CHECK(m.budget.next_woken() == &m.d);
+}
+
+TEST_CASE("memory_budget: first come, first served, and asking again keeps the place")
+{
+    market m;
+    CHECK(m.begin(m.a));
+    CHECK(m.begin(m.b));
+    CHECK_FALSE(m.begin(m.c));
+    CHECK_FALSE(m.begin(m.d));
+    CHECK_FALSE(m.begin(m.c));
+    m.budget.close(m.a, m.now);
+    CHECK(m.budget.next_woken() == &m.c);
+    m.budget.close(m.b, m.now);
+    CHECK(m.budget.next_woken() == &m.d);
+    CHECK(m.budget.next_woken() == nullptr);
+    CHECK_FALSE(m.budget.has_waiters());
+}
+
+TEST_CASE("memory_budget: a block is held for the woken one until it declines")
+{
+    market m;
+    CHECK(m.begin(m.a));
+    CHECK(m.begin(m.b));
+    CHECK_FALSE(m.begin(m.c));
+    CHECK_FALSE(m.begin(m.d));
+    m.budget.close(m.a, m.now);
+    if (GENERATE(true, false)) { // told, or not yet
+        CHECK(m.budget.next_woken() == &m.c);
+    }
+    CHECK(m.budget.held() == 20);
+    switch (GENERATE(0, 1, 2)) {
+    case 0:
+        m.budget.withdraw(m.c, m.now);
+        break;
+    case 1:
+        m.budget.close(m.c, m.now);
+        break;
+    default:
+        m.budget.seal(m.c, m.now); // what it never began
+        break;
+    }
+    CHECK(m.budget.next_woken() == &m.d);
+    CHECK(m.budget.next_woken() == nullptr);
+    CHECK(m.budget.held() == 20);
+}
+
+TEST_CASE("memory_budget: declining in the middle of a part gives that block back and keeps the others")
+{
+    market m;
+    CHECK(m.fill(m.a, 100, 100));
+    m.budget.seal(m.a, m.now);
+    CHECK(m.fill(m.b, 100, 100));
+    m.budget.seal(m.b, m.now);
+    m.budget.give_back(100, m.now);
+    CHECK(m.fill(m.c, 90, 100));
+    m.now += 1s; // 40 are free
+    CHECK_FALSE(m.budget.take(m.d, 50, 100, m.now));
+    m.budget.give_back(100, m.now);
+    CHECK(m.budget.next_woken() == &m.d);
+    CHECK(m.budget.take(m.d, 50, 100, m.now));
+    CHECK(m.budget.held() == 140);
+    m.budget.withdraw(m.d, m.now); // waits for nothing
+    CHECK(m.budget.held() == 140);
+    CHECK(m.budget.take(m.c, 10, 10, m.now));
+    CHECK(m.budget.take(m.d, 50, 50, m.now));
+    CHECK(m.budget.held() == 200);
 }
 
 TEST_CASE("memory_budget: whoever is gone gives everything back, and may go twice")
 {
-    two_parts t;
-    CHECK(t.budget.take(t.a, 40, 100, now));
-    CHECK(t.budget.take(t.a, 40, 60, now));
-    t.budget.close(t.a);
-    t.budget.close(t.a);
-    CHECK(t.budget.held() == 0);
-    CHECK(t.budget.peak() == 80);
-    CHECK(t.budget.limit() == 200);
-    CHECK(t.budget.take(t.b, 40, 200, now));
+    market m;
+    CHECK(m.fill(m.a, 20, 100));
+    m.budget.close(m.a, m.now);
+    m.budget.close(m.a, m.now);
+    CHECK(m.budget.held() == 0);
+    CHECK(m.budget.peak() == 20);
+    CHECK(m.budget.limit() == 250);
+    CHECK(m.budget.take(m.b, 40, 250, m.now));
 }
