@@ -68,6 +68,7 @@ upload_ptr make_upload(const client& owner, asio::any_io_executor ex, destinatio
     size.chosen = options.part_size;
     size.expected_size = options.expected_size;
     size.memory_limit = c->options.memory_limit;
+    size.in_flight = options.max_parts_in_flight;
 
     provider::s3::settings s{
         c->endpoint,
@@ -78,6 +79,7 @@ upload_ptr make_upload(const client& owner, asio::any_io_executor ex, destinatio
         {},
         c->options.min_part_size,
         c->options.checksums,
+        c->signing_keys,
     };
     if (s.options.write_token) {
         s.write_token = make_write_token(*c->env.random);
@@ -93,11 +95,12 @@ upload_ptr make_upload(const client& owner, asio::any_io_executor ex, destinatio
     size.limits.max = limits.max_part_size;
     size.limits.max_parts = limits.max_parts;
     size.limits.max_object = limits.max_object_size;
-    const auto part_size = plan::choose_part_size(size);
-    if (!part_size) {
-        return make_failed(c, std::move(ex), part_size.error().code, part_size.error().message);
+    size.equal = limits.equal_parts;
+    const auto parts = plan::choose_parts(size);
+    if (!parts) {
+        return make_failed(c, std::move(ex), parts.error().code, parts.error().message);
     }
-    setup.part_size = *part_size;
+    setup.parts = *parts;
     setup.max_object = limits.max_object_size;
     setup.max_parts = limits.max_parts;
     setup.min_part = limits.min_part_size;

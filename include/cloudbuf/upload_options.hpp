@@ -109,8 +109,12 @@ struct upload_options {
     /// Commit only if the object's entity tag is this one (verbatim, with its quotes). Empty: no condition.
     std::string if_match;
 
-    /// Bytes of a part; 0 chooses 8 MiB, or what `expected_size` needs. At least 5 MiB on S3, except for the
-    /// last part.
+    /// \brief Bytes of a part; 0 chooses 8 MiB, or what `expected_size` needs. At least 5 MiB on S3, except
+    /// for the last part.
+    /// \details On AWS parts double every 1 000, so that a stream without an end in sight does not meet the
+    /// limit of 10 000 parts ("Amazon S3 multipart upload limits", S3 user guide), as long as
+    /// `max_parts_in_flight` of them fit into `client_options::memory_limit`. Other stores may refuse parts
+    /// of different sizes: there all are equal.
     std::size_t part_size = 0;
 
     /// How large the object will be, if known: parts are sized so that it fits. Not a promise.

@@ -1,24 +1,25 @@
 // Distributed under the Boost Software License, Version 1.0.
 // https://www.boost.org/LICENSE_1_0.txt
 
-// Keeps the signing key of the last request, because deriving one costs far more than a signature.
+// Keeps the signing keys that were used last, because deriving one costs far more than a signature.
 
 #pragma once
 
 #include "auth/signing_key.hpp"
 
 #include <chrono>
-#include <optional>
-#include <string>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <vector>
 
 namespace cloudbuf::auth {
 
-// Derives anew when the UTC day, the credentials or the scope change. Not safe for use by several threads at
-// once.
+// Shared by the uploads of a client: a small object makes one request and could not use a key of its own
+// again. Any thread.
 class signing_key_cache {
 public:
-    // The reference holds until the next call.
-    const signing_key&
+    std::shared_ptr<const signing_key>
     get(const credentials& identity, std::chrono::system_clock::time_point time, const signing_scope& scope);
 
 private:
@@ -26,10 +27,14 @@ private:
         std::chrono::sys_days day;
         secret secret_access_key;
         signing_scope scope;
-        signing_key key;
+        std::shared_ptr<const signing_key> key;
     };
 
-    std::optional<entry> entry_;
+    // Buckets in some regions, each around midnight.
+    static constexpr std::size_t max_entries = 8;
+
+    std::mutex mutex_;
+    std::vector<entry> newest_first_;
 };
 
 } // namespace cloudbuf::auth

@@ -7,6 +7,7 @@
 
 #include <cloudbuf/client_options.hpp>
 
+#include "auth/signing_key_cache.hpp"
 #include "engine/part_memory.hpp"
 #include "engine/service_state.hpp"
 #include "model/http.hpp"
@@ -51,6 +52,7 @@ public:
     const std::string user_agent;
     const std::shared_ptr<engine::part_memory> memory;
     engine::service_state service;
+    const std::shared_ptr<auth::signing_key_cache> signing_keys = std::make_shared<auth::signing_key_cache>();
     const std::shared_ptr<net::connection_pool> pool;
 
 private:

@@ -223,11 +223,12 @@ void start_write(
 
 void start_writable(const upload_ptr& u, ready_handler handler)
 {
-    if (const error_code ec = admit(*u)) {
-        asio::post(u->executor(), asio::append(std::move(handler), ec));
+    error_code ec = admit(*u);
+    if (!ec && u->ensure_room(ec) == upload::room_status::none) {
+        start_operation<error_code>(u, std::move(handler), wait_writable); // keeps the place in line
         return;
     }
-    start_operation<error_code>(u, std::move(handler), wait_writable);
+    asio::post(u->executor(), asio::append(std::move(handler), ec));
 }
 
 void start_flush(const upload_ptr& u, flush_handler handler)

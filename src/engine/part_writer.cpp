@@ -29,9 +29,9 @@ std::vector<asio::const_buffer> sealed_part::buffers() const
 }
 
 part_writer::part_writer(
-    part_memory& memory, memory_account& account, std::size_t part_size, model::wanted_digests wanted
+    part_memory& memory, memory_account& account, plan::part_series sizes, model::wanted_digests wanted
 )
-    : memory_(memory), account_(account), part_size_(part_size)
+    : memory_(memory), account_(account), sizes_(sizes), part_size_(sizes_.size_of(number_))
 {
     if (wanted.sha256) {
         sha256_.emplace();
@@ -82,6 +82,7 @@ sealed_part part_writer::seal()
     hash_up_to_cursor();
     sealed_part out;
     out.number = number_++;
+    part_size_ = sizes_.size_of(number_);
     out.digest.size = size_;
     if (sha256_) {
         out.digest.sha256 = sha256_->finish();

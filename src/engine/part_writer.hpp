@@ -10,6 +10,7 @@
 #include "codec/sha256.hpp"
 #include "engine/part_memory.hpp"
 #include "model/step.hpp"
+#include "plan/part_sizes.hpp"
 
 #include <boost/asio/buffer.hpp>
 
@@ -33,7 +34,7 @@ struct sealed_part {
 class part_writer {
 public:
     part_writer(
-        part_memory& memory, memory_account& account, std::size_t part_size, model::wanted_digests wanted
+        part_memory& memory, memory_account& account, plan::part_series sizes, model::wanted_digests wanted
     );
     ~part_writer();
 
@@ -68,8 +69,9 @@ private:
 
     part_memory& memory_;
     memory_account& account_;
-    const std::size_t part_size_;
+    const plan::part_series sizes_;
     std::uint32_t number_ = 1;
+    std::size_t part_size_;    // of the open part, when it is full
     std::size_t size_ = 0;     // bytes in the open part
     std::size_t capacity_ = 0; // bytes of its blocks
     std::byte* cursor_ = nullptr;

@@ -40,7 +40,7 @@ upload::upload(std::shared_ptr<client_state> client, asio::any_io_executor ex, u
       plan_(plan_settings(setup_))
 {
     if (setup_.service) {
-        writer_.emplace(*client_->memory, account_, setup_.part_size, setup_.service->digests());
+        writer_.emplace(*client_->memory, account_, setup_.parts, setup_.service->digests());
         sender_.emplace(*client_, *setup_.service, setup_.who, strand_);
     }
 }
@@ -146,7 +146,7 @@ taken upload::take(asio::const_buffer bytes)
         std::memcpy(room.data(), from + out.bytes, n);
         writer_->advance(n);
         out.bytes += n;
-        written_.fetch_add(n, std::memory_order_relaxed);
+        count_written(n);
         // Of a multipart upload every full part can go; a full first part may yet be the whole object.
         if (writer_->is_full() && sealed_parts_ != 0) {
             hand_over(writer_->seal(), false);
@@ -179,7 +179,7 @@ void upload::commit(std::size_t n)
     }
     n = std::min(n, writer_->room().size());
     writer_->advance(n);
-    written_.fetch_add(n, std::memory_order_relaxed);
+    count_written(n);
     if (writer_->is_full() && sealed_parts_ != 0) {
         hand_over(writer_->seal(), false);
     }

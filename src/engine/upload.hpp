@@ -15,6 +15,7 @@
 #include "net/scope.hpp"
 #include "net/strand.hpp"
 #include "net/timer.hpp"
+#include "plan/part_sizes.hpp"
 #include "plan/upload_plan.hpp"
 #include "provider/provider.hpp"
 
@@ -36,7 +37,7 @@ namespace cloudbuf::detail {
 struct upload_setup {
     std::unique_ptr<provider::provider> service;
     engine::sender::identity who;
-    std::size_t part_size = 0;
+    plan::part_series parts;
     std::uint64_t max_object = 0;
     std::uint32_t max_parts = 0;
     std::uint64_t min_part = 0;
@@ -122,6 +123,11 @@ private:
     enum class engine_state : std::uint8_t { idle, running, ended };
 
     // the producer
+    void count_written(std::size_t n) noexcept
+    {
+        // There is one writer: no read-modify-write, which would lock the bus for every small write.
+        written_.store(written_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+    }
     room_status make_room(error_code& why, bool& sealed);
     void hand_over(engine::sealed_part p, bool last);
     void fail_now(const failure& why);

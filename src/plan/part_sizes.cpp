@@ -1,7 +1,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // https://www.boost.org/LICENSE_1_0.txt
 
-// Chooses the size of an upload's parts, or says why none can work.
+// Chooses the sizes of an upload's parts, or says why none can work.
 
 #include "plan/part_sizes.hpp"
 
@@ -38,9 +38,51 @@ invalid problem(std::string message)
     return {.code = errc::invalid_options, .message = std::move(message)};
 }
 
+std::uint64_t capacity_of_equal(std::uint64_t size, const part_limits& limits)
+{
+    return part_series{static_cast<std::size_t>(size), static_cast<std::size_t>(size)}.capacity(limits);
+}
+
+/// Of equal parts of `first`, or of parts that grow as far as memory and service allow.
+part_series series(std::size_t first, std::uint64_t largest, const part_size_request& request)
+{
+    if (request.equal) {
+        return {first, first};
+    }
+    // Whole blocks: a larger one for the last bytes might be one too many.
+    const std::uint64_t fits =
+        request.memory_limit / request.in_flight / block_classes.back() * block_classes.back();
+    return {first, static_cast<std::size_t>(std::max<std::uint64_t>(first, std::min(fits, largest)))};
+}
+
 } // namespace
 
-boost::system::result<std::size_t, invalid> choose_part_size(const part_size_request& request)
+std::size_t part_series::size_of(std::uint32_t number) const noexcept
+{
+    std::size_t size = first;
+    for (std::uint32_t n = number; n > doubling && size < largest; n -= doubling) {
+        size = size > largest / 2 ? largest : size * 2;
+    }
+    return size;
+}
+
+std::uint64_t part_series::capacity(const part_limits& limits) const noexcept
+{
+    std::uint64_t total = 0;
+    for (std::uint32_t done = 0; done < limits.max_parts;) {
+        const std::uint64_t size = size_of(done + 1);
+        const std::uint32_t parts =
+            size == largest ? limits.max_parts - done : std::min(doubling, limits.max_parts - done);
+        if (size > (limits.max_object - total) / parts) {
+            return limits.max_object;
+        }
+        total += size * parts;
+        done += parts;
+    }
+    return total;
+}
+
+boost::system::result<part_series, invalid> choose_parts(const part_size_request& request)
 {
     const part_limits& limits = request.limits;
     assert(limits.max_parts > 0 && limits.min <= limits.max);
@@ -48,10 +90,10 @@ boost::system::result<std::size_t, invalid> choose_part_size(const part_size_req
     const std::uint64_t largest =
         std::min<std::uint64_t>(limits.max, std::numeric_limits<std::size_t>::max());
 
-    if (expected > capacity(static_cast<std::size_t>(largest), limits)) {
+    if (const std::uint64_t most = capacity_of_equal(largest, limits); expected > most) {
         return problem(
             "expected_size (" + bytes(expected) + ") is more than the service stores in one object (" +
-            bytes(capacity(static_cast<std::size_t>(largest), limits)) + ")"
+            bytes(most) + ")"
         );
     }
 
@@ -74,7 +116,8 @@ boost::system::result<std::size_t, invalid> choose_part_size(const part_size_req
     }
 
     const auto chosen = static_cast<std::size_t>(size);
-    if (expected > capacity(chosen, limits)) {
+    const part_series parts = series(chosen, largest, request);
+    if (expected > parts.capacity(limits)) {
         return problem(
             "part_size (" + bytes(size) + ") is too small for expected_size (" + bytes(expected) +
             "): choose at least " + bytes(size_that_holds(expected, limits)) + ", or 0"
@@ -86,15 +129,7 @@ boost::system::result<std::size_t, invalid> choose_part_size(const part_size_req
             "): raise it to at least " + bytes(need(0, chosen)) + ", or choose a smaller part_size"
         );
     }
-    return chosen;
-}
-
-std::uint64_t capacity(std::size_t part_size, const part_limits& limits) noexcept
-{
-    if (limits.max_parts > 0 && part_size > limits.max_object / limits.max_parts) {
-        return limits.max_object;
-    }
-    return std::uint64_t{part_size} * limits.max_parts;
+    return parts;
 }
 
 } // namespace cloudbuf::plan

@@ -72,6 +72,13 @@ public:
     /// Runs out of work, and checks what was noted.
     void run(int threads)
     {
+        work(threads);
+        check();
+    }
+
+    /// Runs out of work.
+    void work(int threads)
+    {
         std::vector<std::thread> all;
         for (int i = 0; i < threads; ++i) {
             all.emplace_back([this] {
@@ -85,6 +92,11 @@ public:
         for (std::thread& t : all) {
             t.join();
         }
+    }
+
+    /// What was noted, when no thread runs any more.
+    void check()
+    {
         for (const std::string& c : complaints_) {
             UNSCOPED_INFO(c);
         }

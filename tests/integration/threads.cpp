@@ -16,6 +16,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
@@ -31,6 +32,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -64,14 +66,16 @@ fate fate_of(error_code close)
     return close == errc::outcome_unknown ? fate::either : fate::absent;
 }
 
-// One producer on a strand of its own. Its buffer is used by one thread after the other.
-asio::awaitable<fate> produce(crowd& c, client cloud, std::string key, std::string content, random r)
+// One producer on an executor of its own: its buffer is used by one thread after the other.
+asio::awaitable<fate>
+produce(crowd& c, client cloud, std::string key, std::string content, random r, upload_options options)
 {
     const auto ex = co_await asio::this_coro::executor;
-    std::optional<async_cloud_buffer> out{std::in_place, cloud, ex, url_of(key), small_parts()};
+    const std::size_t piece = 3 * options.part_size;
+    std::optional<async_cloud_buffer> out{std::in_place, cloud, ex, url_of(key), std::move(options)};
     while (out->bytes_written() < content.size()) {
         const auto rest = asio::buffer(content) + out->bytes_written();
-        const std::size_t n = 1 + below(r, 3 * part);
+        const std::size_t n = 1 + below(r, piece);
         switch (below(r, 10)) {
         case 0: // cancelled, sooner or later
             co_await (out->write(asio::buffer(rest, n)) || timeout(ex, microseconds(below(r, 2000))));
@@ -129,52 +133,156 @@ asio::awaitable<fate> produce(crowd& c, client cloud, std::string key, std::stri
 
 } // namespace
 
-TEST_CASE("threads: 50 uploads on 4 threads are cancelled and destroyed at random")
-{
-    constexpr std::size_t uploads = 50;
-    const std::uint64_t seed = GENERATE(1u, 2u, 3u);
-    CAPTURE(seed);
-    crowd c;
-    testing::fake_cloud store{c.ctx.get_executor(), small_rules()};
-    store.create_bucket(bucket);
-    std::optional<client> cloud{std::in_place, c.ctx, small_options(store)};
-    std::vector<std::string> contents;
-    std::vector<fate> fates(uploads, fate::either);
-    std::atomic<std::size_t> running{uploads};
-    random r(seed);
-    for (std::size_t i = 0; i < uploads; ++i) {
-        contents.push_back(random_bytes(seed * 1000 + i, below(r, 12 * part)));
+namespace {
+
+/// Uploads by one client to an embedded store, and what has to be true of them afterwards.
+class many_uploads {
+public:
+    many_uploads(std::uint64_t seed, std::size_t count, upload_options options, std::size_t memory_limit)
+        : seed_(seed),
+          options_(std::move(options)),
+          limit_(memory_limit),
+          fates_(count, fate::either),
+          running_(count)
+    {
+        store_.create_bucket(bucket);
+        client_options o = small_options(store_);
+        o.memory_limit = limit_;
+        cloud_.emplace(c_.ctx, o);
+        random r(seed);
+        for (std::size_t i = 0; i < count; ++i) {
+            contents_.push_back(random_bytes(seed * 1000 + i, below(r, 12 * options_.part_size)));
+        }
     }
-    const auto finish = [&]() -> asio::awaitable<void> {
-        co_await cloud->drain();
-        c.expect(cloud->memory_used() == 0, "memory is held after the end");
-        c.expect(cloud->memory_peak() <= small_memory, "more memory than the limit");
-        cloud.reset(); // on whichever thread this is
-        store.stop();
-    };
-    for (std::size_t i = 0; i < uploads; ++i) {
-        const auto ex = asio::make_strand(c.ctx);
+
+    /// Upload `i` runs on that executor.
+    void spawn(std::size_t i, const asio::any_io_executor& ex)
+    {
         asio::co_spawn(
             ex,
-            produce(c, *cloud, "key-" + std::to_string(i), contents[i], random(seed * 77 + i)),
-            [&, i](const std::exception_ptr& e, fate f) {
-                c.expect(!e, "an exception left a producer");
-                fates[i] = f;
-                if (--running == 0) {
-                    c.spawn(finish());
+            produce(c_, *cloud_, key_of(i), contents_[i], random(seed_ * 77 + i), options_),
+            [this, i](const std::exception_ptr& e, fate f) {
+                c_.expect(!e, "an exception left a producer");
+                fates_[i] = f;
+                if (--running_ == 0) {
+                    c_.spawn(finish());
                 }
             }
         );
     }
-    c.run(4);
-    for (std::size_t i = 0; i < uploads; ++i) {
-        CAPTURE(i);
-        const auto found = store.content(bucket, "key-" + std::to_string(i));
-        CHECK((found || fates[i] != fate::committed));
-        CHECK((!found || fates[i] != fate::absent));
-        CHECK((!found || *found == contents[i]));
+
+    void work(int threads) { c_.work(threads); }
+
+    /// When nothing runs any more.
+    void check()
+    {
+        c_.check();
+        for (std::size_t i = 0; i < fates_.size(); ++i) {
+            CAPTURE(i);
+            const auto found = store_.content(bucket, key_of(i));
+            CHECK((found || fates_[i] != fate::committed));
+            CHECK((!found || fates_[i] != fate::absent));
+            CHECK((!found || *found == contents_[i]));
+        }
+        CHECK(store_.open_uploads() == 0);
     }
-    CHECK(store.open_uploads() == 0);
+
+    asio::io_context& context() noexcept { return c_.ctx; }
+
+private:
+    static std::string key_of(std::size_t i) { return "key-" + std::to_string(i); }
+
+    asio::awaitable<void> finish()
+    {
+        co_await cloud_->drain();
+        c_.expect(cloud_->memory_used() == 0, "memory is held after the end");
+        c_.expect(cloud_->memory_peak() <= limit_, "more memory than the limit");
+        cloud_.reset(); // on whichever thread this is
+        store_.stop();
+    }
+
+    crowd c_;
+    testing::fake_cloud store_{c_.ctx.get_executor(), small_rules()};
+    std::uint64_t seed_;
+    upload_options options_;
+    std::size_t limit_;
+    std::optional<client> cloud_;
+    std::vector<std::string> contents_;
+    std::vector<fate> fates_;
+    std::atomic<std::size_t> running_;
+};
+
+/// A loop that one thread runs until it is told that nothing more will come.
+class single_loop {
+public:
+    single_loop() : thread_([this] { ctx.run(); }) {}
+    ~single_loop() { end(); }
+
+    single_loop(const single_loop&) = delete;
+    single_loop& operator=(const single_loop&) = delete;
+
+    /// Any thread but its own.
+    void end()
+    {
+        stay_.reset();
+        if (thread_.joinable()) {
+            thread_.join();
+        }
+    }
+
+    asio::io_context ctx{1};
+
+private:
+    asio::executor_work_guard<asio::io_context::executor_type> stay_ = asio::make_work_guard(ctx);
+    std::thread thread_;
+};
+
+} // namespace
+
+TEST_CASE("threads: 50 uploads on 4 threads are cancelled and destroyed at random")
+{
+    constexpr std::size_t count = 50;
+    const std::uint64_t seed = GENERATE(1u, 2u, 3u);
+    CAPTURE(seed);
+    many_uploads uploads{seed, count, small_parts(), small_memory};
+    for (std::size_t i = 0; i < count; ++i) {
+        uploads.spawn(i, asio::make_strand(uploads.context()));
+    }
+    uploads.work(4);
+    uploads.check();
+}
+
+TEST_CASE("threads: 200 uploads at once on 4 threads share 16 MiB")
+{
+    constexpr std::size_t count = 200;
+    constexpr std::size_t limit = std::size_t{16} * 1024 * 1024;
+    const std::uint64_t seed = GENERATE(6u, 7u);
+    CAPTURE(seed);
+    upload_options options = small_parts();
+    options.part_size = 8 * part; // 200 of them are 25 MiB
+    many_uploads uploads{seed, count, options, limit};
+    for (std::size_t i = 0; i < count; ++i) {
+        uploads.spawn(i, asio::make_strand(uploads.context()));
+    }
+    uploads.work(4);
+    uploads.check();
+}
+
+TEST_CASE("threads: one client serves four loops of one thread each")
+{
+    constexpr std::size_t count = 40;
+    const std::uint64_t seed = GENERATE(8u, 9u);
+    CAPTURE(seed);
+    many_uploads uploads{seed, count, small_parts(), small_memory};
+    {
+        single_loop loops[3]; // and that of the client
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::size_t at = i % 4;
+            uploads.spawn(i, at == 3 ? uploads.context().get_executor() : loops[at].ctx.get_executor());
+        }
+        uploads.work(1);
+    }
+    uploads.check();
 }
 
 TEST_CASE("threads: clients are destroyed on any thread while their uploads are cleaned up")

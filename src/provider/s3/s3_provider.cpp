@@ -88,7 +88,6 @@ public:
 private:
     settings settings_;
     site site_;
-    auth::signing_key_cache signing_keys_;
 };
 
 boost::system::result<model::http_request>
@@ -134,7 +133,8 @@ s3_provider::encode(const model::step& step, const signing_input& input)
     request.payload_hash = built->payload_hash;
     request.time = input.time;
     const auth::signing_scope scope{where->region, "s3"};
-    std::string signature = auth::authorization(request, signing_keys_.get(*input.keys, input.time, scope));
+    const auto key = settings_.signing_keys->get(*input.keys, input.time, scope);
+    std::string signature = auth::authorization(request, *key);
     out.headers.insert(out.headers.begin(), {"authorization", std::move(signature)});
     return out;
 }
@@ -152,6 +152,9 @@ std::variant<std::unique_ptr<provider>, invalid> make_provider(settings s)
         return std::move(*why);
     }
     s.tls = found.tls();
+    if (!s.signing_keys) {
+        s.signing_keys = std::make_shared<auth::signing_key_cache>();
+    }
     s.options.checksum = resolve(s.options.checksum, s.checksums, found.is_aws(), s.tls);
     return std::make_unique<s3_provider>(std::move(s), std::move(found));
 }

@@ -9,10 +9,12 @@
 #include <cloudbuf/destination.hpp>
 #include <cloudbuf/upload_options.hpp>
 
+#include "auth/signing_key_cache.hpp"
 #include "model/http.hpp"
 #include "provider/s3/limits.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -27,7 +29,8 @@ struct settings {
     std::string write_token;                         // empty: off
     std::uint64_t min_part_size = s3::min_part_size; // of stores that are scaled down
     checksum_calculation checksums = checksum_calculation::when_supported;
-    bool tls = true; // known once the endpoint is
+    std::shared_ptr<auth::signing_key_cache> signing_keys = nullptr; // the client's; else one is made
+    bool tls = true;                                                 // known once the endpoint is
 };
 
 // Why settings cannot work, for the caller of the library.

@@ -48,7 +48,7 @@ std::string sign(s3_example example)
     request.payload_hash = payload_hash;
     request.time = time;
     auth::signing_key_cache keys;
-    return auth::authorization(request, keys.get(identity, time, {"us-east-1", "s3"}));
+    return auth::authorization(request, *keys.get(identity, time, {"us-east-1", "s3"}));
 }
 
 constexpr std::string_view prefix =

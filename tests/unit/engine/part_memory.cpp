@@ -41,7 +41,9 @@ struct fixture {
 // One upload's worth of it.
 struct producer {
     explicit producer(fixture& f)
-        : room(f.io.get_executor()), account(room), writer(*f.memory, account, part, {})
+        : room(f.io.get_executor()),
+          account(room),
+          writer(*f.memory, account, plan::part_series{part, part}, {})
     {}
 
     bool fill(std::size_t n, char c = 'a')
@@ -143,7 +145,7 @@ TEST_CASE("part_writer: hashes what is wanted and nothing else, each part anew")
     model::wanted_digests wanted;
     wanted.sha256 = false;
     wanted.crc = codec::crc_algorithm::crc32c;
-    part_writer writer{*f.memory, account, part, wanted};
+    part_writer writer{*f.memory, account, plan::part_series{part, part}, wanted};
     for (int i = 0; i != 2; ++i) {
         REQUIRE(writer.grow());
         // The check value of CRC-32C, in two pieces.
@@ -184,4 +186,27 @@ TEST_CASE("part_writer: a sealed part has its bytes, its number and its hash")
         codec::hex(empty.digest.sha256.value()) ==
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     );
+}
+
+TEST_CASE("part_writer: where parts may grow, each has its own size")
+{
+    fixture f;
+    net::event room{f.io.get_executor()};
+    memory_account account{room};
+    constexpr std::size_t first = 4096;
+    part_writer writer{*f.memory, account, plan::part_series{first, 4 * first}, model::wanted_digests{}};
+    std::uint64_t written = 0;
+    for (std::uint32_t number = 1; number <= 2001; ++number) {
+        while (!writer.is_full()) {
+            REQUIRE((writer.room().size() != 0 || writer.grow()));
+            writer.advance(writer.room().size());
+        }
+        sealed_part p = writer.seal();
+        REQUIRE(p.number == number);
+        REQUIRE(p.digest.size == (number <= 1000 ? first : number <= 2000 ? 2 * first : 4 * first));
+        written += p.digest.size;
+        f.memory->give_back(std::move(p.blocks));
+    }
+    CHECK(written == 3004 * first);
+    CHECK(f.memory->used() == 0);
 }

@@ -30,7 +30,7 @@ part_size_request request(std::size_t chosen, std::optional<std::uint64_t> expec
 
 std::string problem(const part_size_request& r)
 {
-    const auto chosen = choose_part_size(r);
+    const auto chosen = choose_parts(r);
     REQUIRE(chosen.has_error());
     CHECK(chosen.error().code == errc::invalid_options);
     return chosen.error().message;
@@ -38,10 +38,10 @@ std::string problem(const part_size_request& r)
 
 std::size_t size(const part_size_request& r)
 {
-    const auto chosen = choose_part_size(r);
+    const auto chosen = choose_parts(r);
     INFO((chosen.has_error() ? chosen.error().message : ""));
     REQUIRE(chosen.has_value());
-    return *chosen;
+    return chosen->first;
 }
 
 } // namespace
@@ -106,16 +106,76 @@ TEST_CASE("part_sizes: every choice for an expected size can hold it")
     for (std::uint64_t expected = 1; expected < s3.max_object; expected = expected * 3 + 1) {
         r.expected_size = expected;
         CAPTURE(expected);
-        CHECK(capacity(size(r), s3) >= expected);
+        CHECK(choose_parts(r)->capacity(s3) >= expected);
     }
 }
 
 TEST_CASE("part_sizes: the capacity of an upload is bounded by its parts and by the service")
 {
+    const auto capacity = [](std::size_t size, const part_limits& limits) {
+        return part_series{size, size}.capacity(limits);
+    };
     CHECK(capacity(8 * mib, s3) == 80'000 * mib);
     CHECK(capacity(5'000'000'000, s3) == s3.max_object);
     CHECK(capacity(5'000'000'001, s3) == s3.max_object);
     CHECK(capacity(std::numeric_limits<std::size_t>::max(), s3) == s3.max_object);
     CHECK(capacity(7, {.min = 1, .max = 10, .max_parts = 3, .max_object = 20}) == 20);
     CHECK(capacity(6, {.min = 1, .max = 10, .max_parts = 3, .max_object = 20}) == 18);
+}
+
+TEST_CASE("part_sizes: equal parts stay equal, others double every 1 000 parts")
+{
+    auto r = request(0);
+    CHECK(choose_parts(r)->size_of(10'000) == 8 * mib);
+    r.equal = false;
+    const part_series parts = *choose_parts(r);
+    CHECK(parts.size_of(1) == 8 * mib);
+    CHECK(parts.size_of(1000) == 8 * mib);
+    CHECK(parts.size_of(1001) == 16 * mib);
+    CHECK(parts.size_of(2000) == 16 * mib);
+    CHECK(parts.size_of(2001) == 32 * mib);
+    CHECK(parts.size_of(3001) == 64 * mib); // four of them are the memory limit
+    CHECK(parts.size_of(10'000) == 64 * mib);
+}
+
+TEST_CASE("part_sizes: parts grow as far as memory, the service and the parts in flight allow")
+{
+    auto r = request(100 * mib);
+    r.equal = false;
+    CHECK(
+        choose_parts(r)->size_of(10'000) == 100 * mib
+    ); // four of them do not fit: it does not grow, nor shrink
+    r.memory_limit = 500 * mib + 5;
+    CHECK(choose_parts(r)->size_of(10'000) == 125 * mib);
+    r.in_flight = 1;
+    CHECK(choose_parts(r)->size_of(10'000) == 500 * mib);
+    r.memory_limit = 1024 * gib;
+    CHECK(choose_parts(r)->size_of(10'000) == 5 * gib);
+}
+
+TEST_CASE("part_sizes: what an upload of unknown length can reach, as docs/guide.md says")
+{
+    auto r = request(0);
+    r.equal = false;
+    const auto reach = [&r](std::size_t memory_limit) {
+        r.memory_limit = memory_limit;
+        return choose_parts(r)->capacity(s3) / gib;
+    };
+    CHECK(reach(32 * mib) == 78);
+    CHECK(reach(64 * mib) == 148);
+    CHECK(reach(128 * mib) == 273);
+    CHECK(reach(256 * mib) == 492);
+    CHECK(reach(512 * mib) == 867);
+    CHECK(reach(1 * gib) == 1492);
+    CHECK(reach(4 * gib) == 3992);
+    CHECK(reach(16 * gib) == 7992);
+}
+
+TEST_CASE("part_sizes: a chosen size that reaches the expected size by growing is accepted")
+{
+    auto r = request(5 * mib, 100 * gib);
+    r.equal = false;
+    CHECK(size(r) == 5 * mib);
+    r.expected_size = 1024 * gib; // 5 MiB grow to 64 MiB
+    CHECK_THAT(problem(r), ContainsSubstring("choose at least 105 MiB"));
 }
