@@ -105,7 +105,7 @@ double report::stolen_share() const
 void report::print_table() const
 {
     const auto print_pair = [](const std::string& name, const std::string& value) {
-        std::cout << "  " << std::left << std::setw(22) << name << value << '\n';
+        std::cout << "  " << std::left << std::setw(26) << name << value << '\n';
     };
     std::cout << program_ << '\n';
     for (const auto& [name, value] : facts_) {
