@@ -24,6 +24,8 @@ public:
         boost::asio::post(executor, boost::asio::append(std::move(done), error_code{}, fixed_));
     }
 
+    std::shared_ptr<const credentials> at_hand() const override { return fixed_; }
+
     std::string advice() const override { return "the given static credentials are used"; }
 
 private:

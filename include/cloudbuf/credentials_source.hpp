@@ -22,7 +22,7 @@ namespace cloudbuf {
 /// the answer is expected at once while the credentials are good.
 ///
 /// \par Thread safety
-/// Shared: `async_get` may be called from several threads at once.
+/// Shared: `async_get` and `at_hand` may be called from several threads at once.
 class credentials_source {
 public:
     /// Receives the credentials, or why there are none.
@@ -38,6 +38,12 @@ public:
     /// \param done Called exactly once. \ref errc::no_credentials where there are none. Supports terminal
     /// cancellation where finding them takes long.
     virtual void async_get(boost::asio::any_io_executor executor, bool refresh, handler done) = 0;
+
+    /// \brief The credentials to sign the next attempt with, where nothing has to be waited for.
+    /// \details Asked before `async_get`, unless the service refused the previous ones. A source that
+    /// overrides it saves a small object a tenth of its cost.
+    /// \returns Null, as the default does, to be asked by `async_get`.
+    virtual std::shared_ptr<const credentials> at_hand() const { return nullptr; }
 
     /// What was looked for and what to set, for the message of \ref errc::no_credentials.
     virtual std::string advice() const = 0;

@@ -32,6 +32,10 @@ constexpr std::string_view never_signed[] = {
     "x-amzn-trace-id",
 };
 
+// Of a part; a long key makes it longer.
+constexpr std::size_t typical_size = 768;
+constexpr std::size_t typical_headers_size = 192;
+
 struct canonical_header {
     std::string name;
     std::string_view value;
@@ -144,6 +148,8 @@ std::string canonical_query(std::span<const std::pair<std::string, std::string>>
 canonical_request canonicalize(const sigv4_request& request)
 {
     canonical_request out;
+    out.text.reserve(typical_size); // once, instead of doubling
+    out.signed_headers.reserve(typical_headers_size);
     out.text += request.method;
     out.text += '\n';
     append_path(out.text, request);

@@ -25,7 +25,9 @@ std::string string_to_sign(
     const std::string date = amz_date(time);
     assert(key.credential_scope().starts_with(date.substr(0, 8)));
 
-    std::string out(algorithm);
+    std::string out;
+    out.reserve(160);
+    out += algorithm;
     out += '\n';
     out += date;
     out += '\n';
@@ -39,7 +41,9 @@ std::string authorization(const sigv4_request& request, const signing_key& key)
 {
     const canonical_request canonical = canonicalize(request);
 
-    std::string out(algorithm);
+    std::string out;
+    out.reserve(256 + canonical.signed_headers.size());
+    out += algorithm;
     out += " Credential=";
     out += key.access_key_id();
     out += '/';

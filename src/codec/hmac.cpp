@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <new>
 
 namespace cloudbuf::codec {
 namespace {
@@ -19,17 +18,14 @@ constexpr std::size_t block_size = 64; // of SHA-256
 
 using block = std::array<std::uint8_t, block_size>;
 
-void absorb(digest_context& context, const block& padded_key, std::uint8_t pad)
+void absorb(sha256_hasher& hasher, const block& padded_key, std::uint8_t pad)
 {
-    if (!context.usable()) {
-        throw std::bad_alloc(); // as in sha256_hasher
-    }
     block mixed = padded_key;
     const wipe_guard guard(mixed.data(), mixed.size());
     for (std::uint8_t& byte : mixed) {
         byte ^= pad;
     }
-    context.update(mixed.data(), mixed.size());
+    hasher.update(mixed.data(), mixed.size());
 }
 
 } // namespace
@@ -40,7 +36,6 @@ sha256_digest hmac_sha256(std::span<const std::uint8_t> key, std::string_view by
 }
 
 hmac_sha256_key::hmac_sha256_key(std::span<const std::uint8_t> key)
-    : inner_(digest_algorithm::sha256), outer_(digest_algorithm::sha256)
 {
     block padded{};
     const wipe_guard guard(padded.data(), padded.size());
@@ -59,14 +54,12 @@ hmac_sha256_key::hmac_sha256_key(std::span<const std::uint8_t> key)
 
 sha256_digest hmac_sha256_key::sign(std::string_view bytes) const
 {
-    sha256_digest digest;
-    digest_context inner = inner_.clone();
-    inner.update(bytes.data(), bytes.size());
-    inner.finish(digest);
-    digest_context outer = outer_.clone();
+    sha256_hasher inner = inner_;
+    inner.update(bytes);
+    const sha256_digest digest = inner.finish();
+    sha256_hasher outer = outer_;
     outer.update(digest.data(), digest.size());
-    outer.finish(digest);
-    return digest;
+    return outer.finish();
 }
 
 } // namespace cloudbuf::codec

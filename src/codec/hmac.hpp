@@ -5,7 +5,6 @@
 
 #pragma once
 
-#include "codec/digest_context.hpp"
 #include "codec/sha256.hpp"
 
 #include <cstdint>
@@ -26,8 +25,8 @@ public:
     sha256_digest sign(std::string_view bytes) const;
 
 private:
-    digest_context inner_;
-    digest_context outer_;
+    sha256_hasher inner_;
+    sha256_hasher outer_;
 };
 
 } // namespace cloudbuf::codec

@@ -5,7 +5,21 @@
 
 #include "codec/md5.hpp"
 
+#include <openssl/evp.h>
+
+#include <new>
+
 namespace cloudbuf::codec {
+namespace {
+
+void require(int succeeded)
+{
+    if (succeeded != 1) {
+        throw std::bad_alloc();
+    }
+}
+
+} // namespace
 
 std::optional<md5_digest> md5(std::string_view bytes)
 {
@@ -14,30 +28,42 @@ std::optional<md5_digest> md5(std::string_view bytes)
     return hasher.finish();
 }
 
-md5_hasher::md5_hasher() : context_(digest_algorithm::md5) {}
+md5_hasher::md5_hasher() : context_(EVP_MD_CTX_new())
+{
+    require(context_ != nullptr);
+    if (EVP_DigestInit_ex(context_.get(), EVP_md5(), nullptr) != 1) {
+        context_.reset();
+    }
+}
 
 void md5_hasher::update(const void* data, std::size_t size)
 {
-    if (context_.usable()) {
-        context_.update(data, size);
+    if (context_) {
+        require(EVP_DigestUpdate(context_.get(), data, size));
     }
 }
 
 std::optional<md5_digest> md5_hasher::finish()
 {
-    if (!context_.usable()) {
+    if (!context_) {
         return std::nullopt;
     }
     md5_digest digest;
-    context_.finish(digest);
+    require(EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr));
     return digest;
 }
 
 void md5_hasher::reset()
 {
-    if (context_.usable()) {
-        context_.reset();
+    if (context_) {
+        // Without an algorithm OpenSSL keeps the one it has looked up.
+        require(EVP_DigestInit_ex(context_.get(), nullptr, nullptr));
     }
+}
+
+void md5_hasher::deleter::operator()(evp_md_ctx_st* context) const noexcept
+{
+    EVP_MD_CTX_free(context);
 }
 
 } // namespace cloudbuf::codec

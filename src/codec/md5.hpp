@@ -5,13 +5,14 @@
 
 #pragma once
 
-#include "codec/digest_context.hpp"
-
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
+
+struct evp_md_ctx_st;
 
 namespace cloudbuf::codec {
 
@@ -34,7 +35,11 @@ public:
     void reset();
 
 private:
-    digest_context context_;
+    struct deleter {
+        void operator()(evp_md_ctx_st* context) const noexcept;
+    };
+
+    std::unique_ptr<evp_md_ctx_st, deleter> context_; // none where MD5 is refused
 };
 
 } // namespace cloudbuf::codec

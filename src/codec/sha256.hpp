@@ -5,8 +5,6 @@
 
 #pragma once
 
-#include "codec/digest_context.hpp"
-
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -16,22 +14,27 @@ namespace cloudbuf::codec {
 
 using sha256_digest = std::array<std::uint8_t, 32>;
 
-sha256_digest sha256(std::string_view bytes);
+sha256_digest sha256(std::string_view bytes) noexcept;
 
+// Copies have the same state. It is wiped on destruction, because it may have taken in a key.
 class sha256_hasher {
 public:
-    sha256_hasher();
+    sha256_hasher() noexcept { reset(); }
+    sha256_hasher(const sha256_hasher&) noexcept = default;
+    sha256_hasher& operator=(const sha256_hasher&) noexcept = default;
+    ~sha256_hasher();
 
-    void update(const void* data, std::size_t size);
-    void update(std::string_view bytes) { update(bytes.data(), bytes.size()); }
+    void update(const void* data, std::size_t size) noexcept;
+    void update(std::string_view bytes) noexcept { update(bytes.data(), bytes.size()); }
 
     // The digest of everything since construction or the last reset(). The next call must be reset().
-    sha256_digest finish();
+    sha256_digest finish() noexcept;
 
-    void reset();
+    void reset() noexcept;
 
 private:
-    digest_context context_;
+    // OpenSSL's SHA256_CTX: its header stays out of this one.
+    alignas(std::uint64_t) std::array<std::byte, 112> state_;
 };
 
 } // namespace cloudbuf::codec

@@ -35,7 +35,27 @@ struct question {
     std::optional<credentials_answer> answer;
 };
 
+credentials_answer checked(credentials_answer a)
+{
+    if (!a.code && (!a.keys || a.keys->access_key_id.empty())) {
+        a.code = errc::no_credentials;
+    }
+    return a;
+}
+
 } // namespace
+
+std::optional<credentials_answer> credentials_at_hand(const detail::client_state& client)
+{
+    if (!client.options.credentials) {
+        return std::nullopt;
+    }
+    auto keys = client.options.credentials->at_hand();
+    if (!keys) {
+        return std::nullopt;
+    }
+    return checked({error_code{}, std::move(keys)});
+}
 
 asio::awaitable<credentials_answer>
 ask_credentials(const detail::client_state& client, net::strand strand, bool refresh)
@@ -70,11 +90,7 @@ ask_credentials(const detail::client_state& client, net::strand strand, bool ref
     }
     q->limit.cancel();
     if (q->answer) {
-        credentials_answer out = std::move(*q->answer);
-        if (!out.code && (!out.keys || out.keys->access_key_id.empty())) {
-            out.code = errc::no_credentials;
-        }
-        co_return out;
+        co_return checked(std::move(*q->answer));
     }
     q->stop.emit(asio::cancellation_type::terminal);
     none.code = cancelled ? error_code(asio::error::operation_aborted) : make_error_code(errc::timeout);

@@ -14,6 +14,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <memory>
+#include <optional>
 
 namespace cloudbuf::engine {
 
@@ -21,6 +22,9 @@ struct credentials_answer {
     error_code code;
     std::shared_ptr<const credentials> keys; // if there is no error
 };
+
+/// Those that need no waiting, if there are any.
+std::optional<credentials_answer> credentials_at_hand(const detail::client_state& client);
 
 /// Runs on `strand`; the caller has turned throw_if_cancelled off. Terminal cancellation ends it with
 /// operation_aborted.

@@ -75,7 +75,14 @@ sender::sender(detail::client_state& client, provider::provider& service, identi
 asio::awaitable<void>
 sender::try_once(const model::step& s, std::span<const asio::const_buffer> payload, attempt& a)
 {
-    const credentials_answer answer = co_await ask_credentials(client_, strand_, a.refresh_credentials);
+    std::optional<credentials_answer> known;
+    if (!a.refresh_credentials) {
+        known = credentials_at_hand(client_);
+    }
+    if (!known) {
+        known = co_await ask_credentials(client_, strand_, a.refresh_credentials);
+    }
+    const credentials_answer& answer = *known;
     if (answer.code) {
         a.refused.emplace();
         a.refused->code = answer.code;

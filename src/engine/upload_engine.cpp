@@ -170,7 +170,7 @@ asio::awaitable<void> upload::run(std::shared_ptr<upload> self)
     upload& u = *self;
     co_await asio::this_coro::throw_if_cancelled(false);
     net::scope children{u.strand_};
-    const auto limit = std::make_shared<net::timer>(u.strand_, *u.client_->env.clock);
+    std::shared_ptr<net::timer> limit; // made when patience first has an end, which is rare
     plan::patience patience = plan::patience::unlimited;
     for (;;) {
         u.read_inbox();
@@ -184,6 +184,9 @@ asio::awaitable<void> upload::run(std::shared_ptr<upload> self)
         }
         if (u.plan_.patience_now() != patience) {
             patience = u.plan_.patience_now();
+            if (!limit) {
+                limit = std::make_shared<net::timer>(u.strand_, *u.client_->env.clock);
+            }
             limit->cancel();
             if (patience != plan::patience::unlimited) {
                 limit->expires_after(limit_of(patience, u.client_->options.timeouts));
@@ -198,7 +201,9 @@ asio::awaitable<void> upload::run(std::shared_ptr<upload> self)
         }
         co_await u.changed_.async_wait(asio::as_tuple(asio::deferred));
     }
-    limit->cancel();
+    if (limit) {
+        limit->cancel();
+    }
     co_await children.join();
     u.publish_end();
 }

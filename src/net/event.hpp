@@ -8,9 +8,12 @@
 #include "net/asio.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/append.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <mutex>
+#include <utility>
 
 namespace cloudbuf::net {
 
@@ -29,8 +32,7 @@ public:
     void notify() noexcept
     {
         const std::lock_guard lock{mutex_};
-        set_ = true;
-        timer_.cancel();
+        set_ = timer_.cancel() == 0;
     }
 
     /// Handler: void(error_code). The code says nothing.
@@ -50,13 +52,17 @@ private:
         template <class Handler>
         void operator()(Handler&& handler) const
         {
-            const std::lock_guard lock{self->mutex_};
-            // A wait that starts on an expired timer is posted, never completed inline.
-            self->timer_.expires_at(
-                self->set_ ? asio::steady_timer::time_point::min() : asio::steady_timer::time_point::max()
+            {
+                const std::lock_guard lock{self->mutex_};
+                if (!std::exchange(self->set_, false)) {
+                    self->timer_.async_wait(std::forward<Handler>(handler));
+                    return;
+                }
+            }
+            // Not by a timer that has expired: the reactor would set its own clock for that, twice.
+            asio::post(
+                get_executor(), asio::append(std::forward<Handler>(handler), boost::system::error_code{})
             );
-            self->set_ = false;
-            self->timer_.async_wait(std::forward<Handler>(handler));
         }
     };
 

@@ -16,19 +16,23 @@
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/deferred.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <array>
 #include <memory>
+#include <new>
 #include <utility>
 
 namespace cloudbuf::net {
 
 namespace {
 
-/// The operations of one exchange: at most one read, one write and one wait for the deadline. Shared with
-/// their handlers, which are left behind if an exception ends the coroutine or its context is torn down.
+/// The operations of one exchange: at most one read, one write and one wait for the deadline. A batch that
+/// was sent is followed by the next one here; the coroutine is woken when the conversation is over or its
+/// time is up. Shared with the handlers, which are left behind if an exception ends the coroutine or its
+/// context is torn down.
 class operations : public std::enable_shared_from_this<operations> {
 public:
     operations(asio::any_io_executor ex, stream& over, clock& time, conversation talk)
@@ -57,6 +61,9 @@ public:
 
     void stop_watching() { watchdog_.cancel(); }
 
+    /// The request, the stream and whoever waits are gone: what is still under way is only to end.
+    void abandon() noexcept { abandoned_ = true; }
+
     template <class CompletionToken>
     auto async_wait_changed(CompletionToken&& token)
     {
@@ -64,13 +71,29 @@ public:
     }
 
 private:
+    void go_on()
+    {
+        if (abandoned_) {
+            return;
+        }
+        if (!talk_.over()) {
+            try { // nothing may escape from a handler
+                start_what_is_due();
+                return;
+            } catch (const std::bad_alloc&) {
+                talk_.on_received(asio::error::no_memory, {}, time_.now());
+            }
+        }
+        changed_.notify();
+    }
+
     void read()
     {
         reading_ = true;
         auto done = [self = shared_from_this()](error_code ec, std::size_t n) {
             self->reading_ = false;
             self->talk_.on_received(ec, {self->received_.data(), n}, self->time_.now());
-            self->changed_.notify();
+            self->go_on();
         };
         over_.async_read_some(asio::buffer(received_), asio::bind_executor(ex_, std::move(done)));
     }
@@ -81,7 +104,7 @@ private:
         auto done = [self = shared_from_this()](error_code ec, std::size_t n) {
             self->writing_ = false;
             self->talk_.on_sent(ec, n, self->time_.now());
-            self->changed_.notify();
+            self->go_on();
         };
         over_.async_write_some(bytes, asio::bind_executor(ex_, std::move(done)));
     }
@@ -105,6 +128,7 @@ private:
     bool reading_ = false;
     bool writing_ = false;
     bool watching_ = false;
+    bool abandoned_ = false;
     std::array<char, 8192> received_; // most answers fit
 };
 
@@ -143,6 +167,10 @@ asio::awaitable<exchange_result> exchange(
 
     conversation started{*head, body, request.method == "HEAD", options, time.now()};
     const auto ops = std::make_shared<operations>(ex, over, time, std::move(started));
+    struct guard {
+        operations& ops;
+        ~guard() { ops.abandon(); }
+    } const at_the_end{*ops};
     conversation& talk = ops->talk();
     while (!talk.over()) {
         // A cancellation between two waits ends neither of them.

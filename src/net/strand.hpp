@@ -1,81 +1,142 @@
 // Distributed under the Boost Software License, Version 1.0.
 // https://www.boost.org/LICENSE_1_0.txt
 
-// A strand that `asio::any_io_executor` holds in place.
+// A strand for work of ours: what it runs never runs at the same time as anything else that it runs.
 
 #pragma once
 
 #include "net/asio.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/strand.hpp>
+#include <boost/asio/execution.hpp>
+#include <boost/asio/execution_context.hpp>
+#include <boost/asio/query.hpp>
+#include <boost/asio/recycling_allocator.hpp>
 
 #include <concepts>
+#include <cstdint>
 #include <memory>
 #include <type_traits>
 #include <utility>
 
 namespace cloudbuf::net {
 
-/// An executor that behaves as `asio::strand<asio::any_io_executor>`, the size of a shared pointer. Asio's
-/// own is too large for the small buffer of `any_io_executor`; erased, it is counted by reference with a
-/// fence that thread sanitizers do not model, so that every coroutine frame that dies on another thread than
-/// the last one looked like a race. Copies are equal and share the strand. Any thread.
+/// An executor that behaves as Asio's strand does on an `any_io_executor`: in order, one function at a time,
+/// at once where it may be and nothing else is running. Asio's own asks the erased executor for its
+/// properties at every step, and each answer is allocated: half of all allocations of a small upload. It is
+/// also too large for the small buffer of `any_io_executor`, so that its copies are counted with a fence that
+/// thread sanitizers do not model. Copies are equal and share the strand. Any thread.
 class strand {
-    using target = asio::strand<asio::any_io_executor>;
+    class shared;
 
-    template <class Property>
-    static constexpr bool never_always =
-        !std::is_convertible_v<Property, asio::execution::blocking_t::always_t>;
+    // A function that waits for its turn.
+    struct operation {
+        using function = void (*)(operation*, bool run); // and destroys it
+
+        explicit operation(function f) noexcept : finish(f) {}
+
+        function finish;
+        operation* next = nullptr;
+    };
+
+    template <class Function>
+    struct owned final : operation {
+        using allocator = asio::recycling_allocator<owned>;
+
+        template <class F>
+        explicit owned(F&& f) : operation(&owned::end), run_(std::forward<F>(f))
+        {}
+
+        template <class F>
+        static operation* make(F&& f)
+        {
+            struct memory {
+                owned* at;
+                ~memory()
+                {
+                    if (at != nullptr) {
+                        allocator{}.deallocate(at, 1);
+                    }
+                }
+            } fresh{allocator{}.allocate(1)};
+            operation* const made = ::new (static_cast<void*>(fresh.at)) owned(std::forward<F>(f));
+            fresh.at = nullptr;
+            return made;
+        }
+
+        static void end(operation* base, bool run)
+        {
+            auto* const self = static_cast<owned*>(base);
+            Function f(std::move(self->run_)); // the memory is free for what it starts
+            self->~owned();
+            allocator{}.deallocate(self, 1);
+            if (run) {
+                std::move(f)();
+            }
+        }
+
+        Function run_;
+    };
 
 public:
-    /// A new strand on `ex`. (A template, because the conversion of a strand to `any_io_executor` must not be
-    /// looked at to know whether a strand can be copied.)
+    /// A new strand on `ex`.
     template <class Executor>
         requires(!std::same_as<Executor, strand>)
-    explicit strand(const Executor& ex) : strand(target{asio::any_io_executor{ex}}, made{})
+    explicit strand(const Executor& ex) : shared_(make(asio::any_io_executor(ex)))
     {}
 
-    bool running_in_this_thread() const noexcept { return target_->running_in_this_thread(); }
+    strand(const strand& other) noexcept;
+    strand(strand&& other) noexcept;
+    strand& operator=(strand other) noexcept;
+    ~strand();
 
-    template <class Property, std::enable_if_t<asio::can_query<const target&, Property>::value, int> = 0>
-    decltype(auto) query(const Property& p) const
+    bool running_in_this_thread() const noexcept;
+
+    asio::execution_context& query(asio::execution::context_t) const noexcept;
+    asio::execution::blocking_t query(asio::execution::blocking_t) const noexcept;
+    asio::execution::outstanding_work_t query(asio::execution::outstanding_work_t) const noexcept;
+
+    strand require(asio::execution::blocking_t::never_t) const noexcept { return with(never, tracking_); }
+    strand require(asio::execution::blocking_t::possibly_t) const noexcept
     {
-        return asio::query(*target_, p);
+        return with(possibly, tracking_);
     }
-
-    template <
-        class Property,
-        std::enable_if_t<never_always<Property> && asio::can_require<const target&, Property>::value, int> =
-            0>
-    strand require(const Property& p) const
+    strand require(asio::execution::outstanding_work_t::tracked_t) const noexcept
     {
-        return {asio::require(*target_, p), made{}};
+        return with(blocking_, tracked);
     }
-
-    template <
-        class Property,
-        std::enable_if_t<never_always<Property> && asio::can_prefer<const target&, Property>::value, int> = 0>
-    strand prefer(const Property& p) const
+    strand require(asio::execution::outstanding_work_t::untracked_t) const noexcept
     {
-        return {asio::prefer(*target_, p), made{}};
+        return with(blocking_, untracked);
     }
 
     template <class Function>
     void execute(Function&& f) const
     {
-        target_->execute(std::forward<Function>(f));
+        if (blocking_ == possibly && running_in_this_thread()) {
+            std::decay_t<Function> own(std::forward<Function>(f));
+            std::move(own)();
+            return;
+        }
+        submit(owned<std::decay_t<Function>>::make(std::forward<Function>(f)));
     }
 
-    friend bool operator==(const strand& a, const strand& b) noexcept { return *a.target_ == *b.target_; }
+    friend bool operator==(const strand& a, const strand& b) noexcept { return a.shared_ == b.shared_; }
     friend bool operator!=(const strand& a, const strand& b) noexcept { return !(a == b); }
 
 private:
-    struct made {};
+    enum blocking : std::uint8_t { possibly, never };
+    enum tracking : std::uint8_t { untracked, tracked };
 
-    strand(target t, made) : target_(std::make_shared<const target>(std::move(t))) {}
+    strand(std::shared_ptr<shared> s, blocking b, tracking t) noexcept;
 
-    std::shared_ptr<const target> target_;
+    static std::shared_ptr<shared> make(asio::any_io_executor ex);
+    strand with(blocking b, tracking t) const noexcept;
+    void submit(operation* op) const;
+
+    std::shared_ptr<shared> shared_;
+    blocking blocking_ = possibly;
+    tracking tracking_ = untracked;
 };
 
 } // namespace cloudbuf::net

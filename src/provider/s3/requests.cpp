@@ -32,6 +32,10 @@ constexpr std::size_t part_text_size = 180;
 constexpr std::string_view type_header = "x-amz-checksum-type";
 constexpr std::string_view full_object = "FULL_OBJECT";
 
+// SHA-256 of no bytes.
+constexpr std::string_view hash_of_nothing =
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
 std::string query_of(std::initializer_list<parameter> parameters)
 {
     return auth::canonical_query({parameters.begin(), parameters.size()});
@@ -68,7 +72,7 @@ struct builder {
         unsigned_request out;
         out.method = std::move(method);
         out.headers = headers_of(kind, s);
-        out.payload_hash = codec::hex(codec::sha256({}));
+        out.payload_hash = hash_of_nothing;
         return out;
     }
 

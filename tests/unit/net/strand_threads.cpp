@@ -8,6 +8,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -19,6 +20,7 @@
 #include <chrono>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -48,7 +50,8 @@ TEST_CASE("strand: is held in place by an erased executor, which finds it again"
     const asio::any_io_executor erased = s;
     REQUIRE(erased.target<strand>() != nullptr);
     CHECK(*erased.target<strand>() == s);
-    CHECK(sizeof(strand) <= sizeof(std::shared_ptr<void>));
+    // The small buffer of any_io_executor.
+    CHECK(sizeof(strand) <= sizeof(std::shared_ptr<void>) + sizeof(void*));
     CHECK(strand{context.get_executor()} != s);
     CHECK(&erased.context() == &context);
     // Tracked work and back, as co_spawn does: still the same strand.
@@ -60,6 +63,84 @@ TEST_CASE("strand: is held in place by an erased executor, which finds it again"
     asio::post(tracked, [&] { CHECK(s.running_in_this_thread()); });
     context.poll();
     CHECK(!s.running_in_this_thread());
+}
+
+TEST_CASE("strand: what an exception left behind runs in its order")
+{
+    asio::io_context context;
+    const strand s{context.get_executor()};
+    std::vector<int> order;
+    asio::post(s, [&] { order.push_back(1); });
+    asio::post(s, [] { throw 2; });
+    asio::post(s, [&] { order.push_back(3); });
+    asio::post(s, [&] { order.push_back(4); });
+    CHECK_THROWS_AS(context.run(), int);
+    CHECK(!s.running_in_this_thread());
+    asio::post(s, [&] { order.push_back(5); });
+    context.run();
+    CHECK(order == std::vector{1, 3, 4, 5});
+}
+
+TEST_CASE("strand: what waits when the context ends is destroyed, also if it holds the strand")
+{
+    const auto alive = std::make_shared<int>();
+    {
+        asio::io_context context;
+        const strand s{context.get_executor()};
+        const asio::any_io_executor tracked =
+            asio::prefer(asio::any_io_executor(s), asio::execution::outstanding_work.tracked);
+        for (int i = 0; i < 3; ++i) {
+            asio::post(s, [alive, s] {});
+            asio::dispatch(s, [alive, s] {});
+        }
+        asio::post(s, [alive, s, &context] {
+            asio::post(s, [alive, s] {});
+            context.stop();
+        });
+        context.run();
+        CHECK(alive.use_count() > 1);
+    }
+    CHECK(alive.use_count() == 1);
+}
+
+TEST_CASE("strand: dispatch runs at once where nothing else is running, and waits elsewhere")
+{
+    asio::io_context context;
+    const strand s{context.get_executor()};
+    const strand other{context.get_executor()};
+    std::vector<int> order;
+    asio::dispatch(s, [&] { order.push_back(3); }); // not in the context's thread
+    order.push_back(1);
+    asio::post(context, [&] {
+        asio::dispatch(s, [&] {
+            order.push_back(4);
+            asio::dispatch(s, [&] { order.push_back(5); });
+            asio::dispatch(other, [&] { order.push_back(6); });
+            asio::post(s, [&] { order.push_back(8); });
+            order.push_back(7);
+        });
+    });
+    order.push_back(2);
+    context.run();
+    CHECK(order == std::vector{1, 2, 3, 4, 5, 6, 7, 8});
+}
+
+TEST_CASE("strand: a tracking copy keeps the context running, and no other does")
+{
+    asio::io_context context;
+    std::optional<strand> s{std::in_place, context.get_executor()};
+    CHECK(context.run() == 0);
+    context.restart();
+    std::optional<asio::any_io_executor> tracked =
+        asio::prefer(asio::any_io_executor(*s), asio::execution::outstanding_work.tracked);
+    s.reset();
+    std::optional<asio::any_io_executor> copy = tracked;
+    tracked.reset();
+    CHECK(context.poll() == 0);
+    CHECK(!context.stopped());
+    copy.reset();
+    context.poll();
+    CHECK(context.stopped());
 }
 
 TEST_CASE("strand: one function at a time, whichever copy it was given to")
