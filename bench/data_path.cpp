@@ -21,8 +21,9 @@
 #include <iostream>
 #include <iterator>
 #include <map>
-#include <sstream>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace bench = cloudbuf::bench;
@@ -122,7 +123,7 @@ private:
 
     void measure_floor(bench::data_path_floor& floor, const bench::upload_shape& s, measured& m)
     {
-        m.encrypt.push_back(per_gib(floor.encrypt(s.bytes).cpu, s.bytes));
+        m.encrypt.push_back(per_gib(floor.encrypt(s.bytes, chosen_.aes256).cpu, s.bytes));
         m.send.push_back(per_gib(floor.send(s.bytes, sink_.plain_port()).cpu, s.bytes));
         m.copy.push_back(per_gib(floor.copy(s.bytes).cpu, s.bytes));
         m.copy_and_sum.push_back(per_gib(floor.copy_and_sum(s.bytes).cpu, s.bytes));
@@ -200,37 +201,26 @@ private:
         const bench::upload_shape s = shape(connections, options_.quick() ? 64 : 256);
         const std::string on = on_connections(connections);
         for (const std::string way : {"naive", "cloudbuf"}) {
-            const auto calls = bench::system_calls_per_gib(way, s);
-            if (!calls) {
-                report_.add_note("System calls were not counted: strace is missing, or may not trace.");
-                return;
+            std::map<std::string, double> last;
+            series totals;
+            for (std::uint64_t i = 0; i < std::min<std::uint64_t>(options_.repetitions(), 3); ++i) {
+                auto calls = bench::system_calls_per_gib(way, s);
+                if (!calls) {
+                    report_.add_note("System calls were not counted: strace is missing, or may not trace.");
+                    return;
+                }
+                last = std::move(*calls);
+                totals.push_back(last["total"]);
             }
             const auto wanted = way == "cloudbuf" ? std::optional(aim::below(9500)) : std::nullopt;
-            const double total = calls->contains("total") ? calls->at("total") : 0;
-            report_.add({"system calls, " + way + on, "per GiB", bench::only(total), wanted, {}});
-            report_.add_note("Most system calls, " + way + on + ": " + most_frequent(*calls));
+            report_.add({"system calls, " + way + on, "per GiB", bench::summarize(totals), wanted, {}});
+            report_.add_note("Most system calls, " + way + on + ": " + bench::most_frequent(last));
         }
     }
 
     static std::string on_connections(unsigned n)
     {
         return n == 1 ? ", 1 connection" : ", " + std::to_string(n) + " connections";
-    }
-
-    static std::string most_frequent(const std::map<std::string, double>& calls)
-    {
-        std::vector<std::pair<double, std::string>> sorted;
-        for (const auto& [name, count] : calls) {
-            if (name != "total") {
-                sorted.emplace_back(count, name);
-            }
-        }
-        std::ranges::sort(sorted, std::greater{});
-        std::ostringstream out;
-        for (std::size_t i = 0; i < std::min<std::size_t>(sorted.size(), 4); ++i) {
-            out << (i != 0 ? ", " : "") << sorted[i].second << ' ' << static_cast<long>(sorted[i].first);
-        }
-        return out.str();
     }
 
     const bench::command_line& options_;
@@ -261,7 +251,9 @@ int main(int argc, char** argv)
         "data_path",
         "what streaming bytes over HTTPS costs, beside naive code and beside what cannot be saved"
     };
-    options.add_number("--mib", chosen.mebibytes, "size of each upload (1024): a multiple of 32");
+    options.add_number(
+        "--mib", chosen.mebibytes, "size of each upload (1024), rounded up to a multiple of 32"
+    );
     options.add_number("--connections", chosen.connections, "only this many (1, then 4)");
     options.add_flag("--growth", chosen.growth, "also an object of 16 times the size");
     options.add_flag("--count-syscalls", chosen.count_system_calls, "also system calls, with strace");
@@ -280,6 +272,8 @@ int main(int argc, char** argv)
         if (options.quick()) {
             chosen.mebibytes = std::min<std::uint64_t>(chosen.mebibytes, 128);
         }
+        // Whole parts on each of four connections.
+        chosen.mebibytes = (chosen.mebibytes + 31) / 32 * 32;
         bench::enter_private_network();
         bench::pin_to_core(0);
         program{options, chosen}.run();

@@ -68,7 +68,7 @@ void upload_and_tell(const bench::sink_address& sink, std::uint64_t bytes)
     out["memory_peak"] = cloud.memory_peak();
     out["resident_before"] = before;
     out["resident_peak"] = bench::peak_resident_bytes();
-    std::cout << out.dump() << std::endl;
+    std::cout << out.dump() << '\n' << std::flush;
 }
 
 struct series {

@@ -58,7 +58,7 @@ void encrypt_record(EVP_CIPHER_CTX* c, std::uint64_t number, const char* from, c
             EVP_EncryptUpdate(c, out, &n, in, record_size) == 1 &&
             EVP_EncryptFinal_ex(c, out + record_size, &n) == 1 &&
             EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_GET_TAG, tag_size, out + record_size) == 1,
-        "AES-128-GCM does not work"
+        "AES-GCM does not work"
     );
 }
 
@@ -83,21 +83,21 @@ public:
     plain_socket& operator=(const plain_socket&) = delete;
 
     /// How many bytes fitted.
-    std::size_t send_now(const char* data, std::size_t size)
+    std::size_t send_now(const char* data, std::size_t size) const
     {
         const ssize_t n = ::send(fd_, data, size, MSG_DONTWAIT | MSG_NOSIGNAL);
         check(n >= 0 || errno == EAGAIN, "the sink has gone");
         return n > 0 ? static_cast<std::size_t>(n) : 0;
     }
 
-    void begin_body(std::uint64_t size)
+    void begin_body(std::uint64_t size) const
     {
         const std::string head =
             "PUT /floor HTTP/1.1\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n";
         check(send_now(head.data(), head.size()) == head.size(), "the sink takes nothing");
     }
 
-    void await_answer()
+    void await_answer() const
     {
         std::array<char, 1024> answer{};
         check(recv(fd_, answer.data(), answer.size(), 0) > 0, "the sink does not answer");
@@ -132,13 +132,14 @@ void data_path_floor::for_each_batch(std::uint64_t bytes, EachBatch each)
     }
 }
 
-cost data_path_floor::encrypt(std::uint64_t bytes)
+cost data_path_floor::encrypt(std::uint64_t bytes, bool aes256)
 {
     const std::unique_ptr<EVP_CIPHER_CTX, cipher_deleter> context{EVP_CIPHER_CTX_new()};
     EVP_CIPHER_CTX* const c = context.get();
-    const std::vector<char> key = random_bytes(16, 7);
+    const EVP_CIPHER* const cipher = aes256 ? EVP_aes_256_gcm() : EVP_aes_128_gcm();
+    const std::vector<char> key = random_bytes(32, 7);
     const auto* const key_bytes = reinterpret_cast<const unsigned char*>(key.data());
-    check(c && EVP_EncryptInit_ex(c, EVP_aes_128_gcm(), nullptr, key_bytes, nullptr) == 1, "no AES-128-GCM");
+    check(c && EVP_EncryptInit_ex(c, cipher, nullptr, key_bytes, nullptr) == 1, "there is no AES-GCM");
     std::vector<char> batch(batch_size / record_size * (record_size + tag_size));
     std::uint64_t number = 0;
 

@@ -17,8 +17,9 @@ class data_path_floor {
 public:
     explicit data_path_floor(unsigned connections);
 
-    /// AES-128-GCM in records of 16 KiB, from the part buffers into a batch of 128 KiB.
-    cost encrypt(std::uint64_t bytes);
+    /// AES-GCM with a key of 128 bits, or of 256, in records of 16 KiB, from the part buffers into a batch of
+    /// 128 KiB.
+    cost encrypt(std::uint64_t bytes, bool aes256);
 
     /// Non-blocking sends of 128 KiB to a sink without TLS, on as many sockets as there are buffers.
     cost send(std::uint64_t bytes, std::uint16_t plain_port);

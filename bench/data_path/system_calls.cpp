@@ -8,11 +8,15 @@
 #include "support/child_process.hpp"
 #include "support/random_bytes.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <sstream>
 #include <stdexcept>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 namespace cloudbuf::bench {
@@ -112,6 +116,22 @@ std::optional<counts> system_calls_per_gib(const std::string& way, const upload_
         out[name] = (calls - before) * gib / static_cast<double>(shape.bytes);
     }
     return out;
+}
+
+std::string most_frequent(const counts& calls)
+{
+    std::vector<std::pair<double, std::string>> sorted;
+    for (const auto& [name, count] : calls) {
+        if (name != "total") {
+            sorted.emplace_back(count, name);
+        }
+    }
+    std::ranges::sort(sorted, std::greater{});
+    std::ostringstream out;
+    for (std::size_t i = 0; i < std::min<std::size_t>(sorted.size(), 4); ++i) {
+        out << (i != 0 ? ", " : "") << sorted[i].second << ' ' << static_cast<long>(sorted[i].first);
+    }
+    return out.str();
 }
 
 } // namespace cloudbuf::bench

@@ -18,4 +18,7 @@ namespace cloudbuf::bench {
 std::optional<std::map<std::string, double>>
 system_calls_per_gib(const std::string& way, const upload_shape& shape);
 
+/// The four that are made most often, for people.
+std::string most_frequent(const std::map<std::string, double>& calls);
+
 } // namespace cloudbuf::bench

@@ -75,7 +75,7 @@ int main(int argc, char** argv)
     std::signal(SIGPIPE, SIG_IGN); // OpenSSL writes to sockets whose peer may have gone
     try {
         cloudbuf::bench::server sink{options};
-        std::cout << sink.introduction() << std::endl;
+        std::cout << sink.introduction() << '\n' << std::flush;
         sink.run(stop);
     } catch (const std::exception& e) {
         std::cerr << "bench_sink: " << e.what() << '\n';

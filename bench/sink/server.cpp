@@ -89,7 +89,7 @@ int server::listen_on_loopback(std::uint16_t& port)
     return fd;
 }
 
-void server::watch(int fd)
+void server::watch(int fd) const
 {
     epoll_event wanted{};
     wanted.events = EPOLLIN | EPOLLRDHUP;
@@ -214,7 +214,7 @@ bool server::read_commands()
         return n < 0 && errno == EINTR;
     }
     if (std::string_view(text.data(), static_cast<std::size_t>(n)).find("stats") != std::string_view::npos) {
-        std::cout << to_json(counters_) << std::endl;
+        std::cout << to_json(counters_) << '\n' << std::flush;
     }
     return true;
 }

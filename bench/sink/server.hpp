@@ -59,7 +59,7 @@ private:
     };
 
     int listen_on_loopback(std::uint16_t& port);
-    void watch(int fd);
+    void watch(int fd) const;
     void accept_all(int listener);
     void work_on(int fd);
     bool release_answers(clock::time_point now);

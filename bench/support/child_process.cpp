@@ -23,6 +23,7 @@ std::string own_program()
 std::optional<std::string> output_of(std::vector<std::string> words)
 {
     std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (std::string& word : words) {
         arguments.push_back(word.data());
     }

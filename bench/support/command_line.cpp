@@ -86,7 +86,7 @@ std::string command_line::help() const
     std::string out = program_ + ": " + purpose_ + "\n\n";
     for (const option& o : options_) {
         std::string line = "  " + o.name + (o.argument.empty() ? "" : ' ' + o.argument);
-        line.resize(std::max<std::size_t>(line.size() + 2, 26), ' ');
+        line.resize(std::max<std::size_t>(line.size() + 2, 28), ' ');
         out += line + o.help + '\n';
     }
     return out;

@@ -175,7 +175,7 @@ void report::print_json() const
         out["rows"].push_back(std::move(line));
     }
     out["notes"] = notes_;
-    std::cout << out.dump(2) << std::endl;
+    std::cout << out.dump(2) << '\n' << std::flush;
 }
 
 } // namespace cloudbuf::bench
