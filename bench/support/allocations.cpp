@@ -1,10 +1,11 @@
 // Distributed under the Boost Software License, Version 1.0.
 // https://www.boost.org/LICENSE_1_0.txt
 
-// Replaces the global operators new and delete by ones that count.
+// Replaces the global operators new and delete, and aligned_alloc, by ones that count.
 
 #include "support/allocations.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdlib>
@@ -16,14 +17,27 @@ std::atomic<std::uint64_t> count{0};
 std::atomic<std::uint64_t> bytes{0};
 std::atomic<std::uint64_t> freed{0};
 
+void* counted_or_null(void* p, std::size_t size) noexcept
+{
+    if (p != nullptr) {
+        count.fetch_add(1, std::memory_order_relaxed);
+        bytes.fetch_add(size, std::memory_order_relaxed);
+    }
+    return p;
+}
+
 void* counted(void* p, std::size_t size)
 {
-    if (p == nullptr) {
+    if (counted_or_null(p, size) == nullptr) {
         throw std::bad_alloc();
     }
-    count.fetch_add(1, std::memory_order_relaxed);
-    bytes.fetch_add(size, std::memory_order_relaxed);
     return p;
+}
+
+void* aligned(std::size_t alignment, std::size_t size) noexcept
+{
+    void* p = nullptr;
+    return posix_memalign(&p, std::max(alignment, sizeof(void*)), size) == 0 ? p : nullptr;
 }
 
 void release(void* p) noexcept
@@ -32,12 +46,6 @@ void release(void* p) noexcept
         freed.fetch_add(1, std::memory_order_relaxed);
         std::free(p);
     }
-}
-
-// aligned_alloc wants a whole number of alignments.
-std::size_t round_up(std::size_t size, std::size_t alignment)
-{
-    return (size + alignment - 1) / alignment * alignment;
 }
 
 } // namespace
@@ -60,8 +68,14 @@ void* operator new(std::size_t size)
 
 void* operator new(std::size_t size, std::align_val_t alignment)
 {
-    const auto a = static_cast<std::size_t>(alignment);
-    return counted(std::aligned_alloc(a, round_up(size != 0 ? size : 1, a)), size);
+    return counted(aligned(static_cast<std::size_t>(alignment), size != 0 ? size : 1), size);
+}
+
+// Asio takes coroutine frames and handlers from here, not from the operators; it is found before the C
+// library's.
+void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept
+{
+    return counted_or_null(aligned(alignment, size), size);
 }
 
 void operator delete(void* p) noexcept

@@ -12,7 +12,7 @@ namespace cloudbuf::bench {
 struct allocations {
     std::uint64_t count = 0;
     std::uint64_t bytes = 0;
-    std::uint64_t freed = 0; // how many were given back
+    std::uint64_t freed = 0; // how many were given back, without those of aligned_alloc
 
     friend allocations operator-(const allocations& a, const allocations& b)
     {
@@ -20,7 +20,7 @@ struct allocations {
     }
 };
 
-/// Calls of operator new and delete since the program began, on all threads.
+/// Calls of operator new, aligned_alloc and operator delete since the program began, on all threads.
 allocations allocations_so_far() noexcept;
 
 } // namespace cloudbuf::bench
