@@ -110,6 +110,9 @@ void print_line(const std::string& name, const bench::market_result& r)
 void run(const bench::command_line& options)
 {
     bench::report report{options};
+    report.add_note(
+        "In virtual time: whatever the repetitions, each simulation runs once, and always comes to the same."
+    );
     const bench::market_settings defaults;
     report.add_setting("virtual seconds", defaults.seconds);
     report.add_setting("part size (MiB)", in_mib(defaults.part));

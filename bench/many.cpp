@@ -23,8 +23,8 @@ using scenario = void (*)(bench::report&, const bench::many_settings&);
 
 constexpr std::pair<const char*, scenario> scenarios[] = {
     {"idle", &bench::tell_idle},
-    {"active", &bench::tell_active},
     {"stall", &bench::tell_stall},
+    {"active", &bench::tell_active},
     {"latency", &bench::tell_latency},
 };
 
@@ -55,7 +55,7 @@ int main(int argc, char** argv)
     std::string only;
     std::string child_idle;
     bench::command_line options{"many", "thousands of buffers on one loop, and writes that have to wait"};
-    options.add_text("--only", only, "idle, active, stall or latency (all)");
+    options.add_text("--only", only, "idle, stall, active or latency (all)");
     options.add_number("--buffers", s.buffers, "of the idle and the active scenario (10000)");
     options.add_number("--parts", s.parts, "that each active producer sends, in the mean (10)");
     options.add_number("--rate", s.rate, "bytes per second of latency's slow sink and producer (100000000)");

@@ -85,9 +85,8 @@ void tell_active(report& to, const many_settings& s)
         measure(sink, i % 2 == 0 ? many : few, i % 2 == 0 ? of_many : of_few);
         measure(sink, i % 2 == 0 ? few : many, i % 2 == 0 ? of_few : of_many);
     }
-    const std::string name = ", " + std::to_string(s.buffers) + " producers";
-    tell(to, name, of_many);
-    tell(to, ", 4 producers of such parts", of_few);
+    tell(to, ", " + std::to_string(s.buffers) + " producers of 64 KiB parts", of_many);
+    tell(to, ", 4 producers of 64 KiB parts", of_few);
     const auto compare = [&](const std::string& what, const series& top, const series& bottom) {
         const std::string ratio = std::to_string(s.buffers) + " producers / 4 producers";
         to.add({"CPU " + what + ", " + ratio, "", summarize(ratios(top, bottom)), aim::below(1.15), ratio});

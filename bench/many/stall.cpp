@@ -53,7 +53,7 @@ void tell_stall(report& to, const many_settings& s)
         beside_uploads.add(percentiles_of(run_producers(four).late));
     }
     alone.tell(to, "loop stall, idle loop", "us");
-    beside_uploads.tell(to, "loop stall, 4 producers", "us", {}, aim::below(300));
+    beside_uploads.tell(to, "loop stall, 4 producers of 8 MiB parts", "us", {}, aim::below(300));
 }
 
 } // namespace cloudbuf::bench
