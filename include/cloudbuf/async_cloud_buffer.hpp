@@ -110,6 +110,7 @@ public:
         if (this != &other) {
             abandon();
             upload_ = std::move(other.upload_);
+            window_ = other.window_;
         }
         return *this;
     }
@@ -150,6 +151,9 @@ public:
     template <const_buffer_sequence ConstBufferSequence>
     asio::awaitable<std::size_t> write(ConstBufferSequence bytes)
     {
+        if (detail::fill_window(*window_, bytes)) {
+            co_return asio::buffer_size(bytes);
+        }
         if (const error_code ec = detail::admit(*upload_)) {
             throw boost::system::system_error(ec);
         }
@@ -189,7 +193,7 @@ public:
     auto write(const ConstBufferSequence& bytes, CompletionToken&& token)
     {
         return asio::async_initiate<CompletionToken, void(error_code, std::size_t)>(
-            detail::initiate_write{&upload_, detail::write_extent::all}, token, bytes
+            detail::initiate_write{&upload_, window_, detail::write_extent::all}, token, bytes
         );
     }
 
@@ -204,7 +208,7 @@ public:
     auto async_write_some(const ConstBufferSequence& bytes, CompletionToken&& token = CompletionToken{})
     {
         return asio::async_initiate<CompletionToken, void(error_code, std::size_t)>(
-            detail::initiate_write{&upload_, detail::write_extent::some}, token, bytes
+            detail::initiate_write{&upload_, window_, detail::write_extent::some}, token, bytes
         );
     }
 
@@ -215,6 +219,10 @@ public:
     template <const_buffer_sequence ConstBufferSequence>
     std::size_t try_write(const ConstBufferSequence& bytes, error_code& ec)
     {
+        if (detail::fill_window(*window_, bytes)) {
+            ec = {};
+            return asio::buffer_size(bytes);
+        }
         ec = detail::admit(*upload_);
         if (ec) {
             return 0;
@@ -356,6 +364,7 @@ private:
     }
 
     detail::upload_ptr upload_;
+    detail::write_window* window_ = &detail::window_of(*upload_); // of the upload
 };
 
 } // namespace cloudbuf

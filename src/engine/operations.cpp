@@ -174,6 +174,11 @@ void abandon(upload& u) noexcept
     u.abandon();
 }
 
+write_window& window_of(upload& u) noexcept
+{
+    return u.window();
+}
+
 asio::any_io_executor executor_of(const upload& u) noexcept
 {
     return u.executor();

@@ -29,9 +29,19 @@ std::vector<asio::const_buffer> sealed_part::buffers() const
 }
 
 part_writer::part_writer(
-    part_memory& memory, memory_account& account, plan::part_series sizes, model::wanted_digests wanted
+    detail::write_window& window,
+    part_memory& memory,
+    memory_account& account,
+    plan::part_series sizes,
+    std::uint64_t max_object,
+    model::wanted_digests wanted
 )
-    : memory_(memory), account_(account), sizes_(sizes), part_size_(sizes_.size_of(number_))
+    : window_(window),
+      memory_(memory),
+      account_(account),
+      sizes_(sizes),
+      part_size_(sizes_.size_of(number_)),
+      max_object_(max_object)
 {
     if (wanted.sha256) {
         sha256_.emplace();
@@ -51,18 +61,22 @@ part_writer::~part_writer()
 
 void part_writer::advance(std::size_t n)
 {
-    cursor_ += n;
-    size_ += n;
-    if (cursor_ == end_ || static_cast<std::size_t>(cursor_ - hashed_) >= stride) {
-        hash_up_to_cursor();
+    window_.advance(n);
+    if (window_.cursor >= window_.end) {
+        if (window_.cursor == end_ || static_cast<std::size_t>(window_.cursor - hashed_) >= stride) {
+            hash_up_to_cursor();
+        }
+        set_window();
     }
 }
 
 bool part_writer::grow()
 {
-    assert(!is_full() && cursor_ == end_);
+    assert(!is_full() && window_.cursor == end_);
     const std::size_t size = plan::next_block(capacity_, part_size_);
-    blocks_.reserve(blocks_.size() + 1);
+    if (blocks_.size() == blocks_.capacity()) {
+        blocks_.reserve(std::max(usual_blocks_, 2 * blocks_.size()));
+    }
     std::optional<block> next = memory_.take(account_, size, plan::need(capacity_, part_size_));
     if (!next) {
         return false;
@@ -70,9 +84,12 @@ bool part_writer::grow()
     // The last block may be larger than what the part still takes.
     const std::size_t usable = std::min(size, part_size_ - capacity_);
     capacity_ += size;
-    cursor_ = next->bytes.get();
-    end_ = cursor_ + usable;
-    hashed_ = cursor_;
+    filled_ += static_cast<std::size_t>(end_ - begin_);
+    begin_ = next->bytes.get();
+    end_ = begin_ + usable;
+    hashed_ = begin_;
+    window_.cursor = begin_;
+    set_window();
     blocks_.push_back(std::move(*next));
     return true;
 }
@@ -83,7 +100,7 @@ sealed_part part_writer::seal()
     sealed_part out;
     out.number = number_++;
     part_size_ = sizes_.size_of(number_);
-    out.digest.size = size_;
+    out.digest.size = size();
     if (sha256_) {
         out.digest.sha256 = sha256_->finish();
         sha256_->reset();
@@ -96,12 +113,10 @@ sealed_part part_writer::seal()
         out.digest.crc = crc_->value();
         crc_->reset();
     }
+    usual_blocks_ = blocks_.size();
     out.blocks = std::exchange(blocks_, {});
     memory_.seal(account_);
-    size_ = 0;
-    capacity_ = 0;
-    cursor_ = end_ = nullptr;
-    hashed_ = nullptr;
+    forget_block();
     return out;
 }
 
@@ -109,15 +124,31 @@ void part_writer::close() noexcept
 {
     if (!std::exchange(closed_, true)) {
         memory_.close(account_, std::exchange(blocks_, {}));
-        size_ = 0;
-        cursor_ = end_ = nullptr;
-        hashed_ = nullptr;
+        forget_block();
     }
+}
+
+void part_writer::forget_block() noexcept
+{
+    filled_ = 0;
+    capacity_ = 0;
+    begin_ = end_ = nullptr;
+    hashed_ = nullptr;
+    window_.cursor = window_.end = nullptr;
+}
+
+/// Small writes may go on up to where somebody has to look.
+void part_writer::set_window() noexcept
+{
+    const std::uint64_t left = max_object_ - window_.written.load(std::memory_order_relaxed);
+    const auto until_end = static_cast<std::size_t>(end_ - window_.cursor);
+    const auto until_stride = stride - static_cast<std::size_t>(window_.cursor - hashed_);
+    window_.end = window_.cursor + std::min<std::uint64_t>({until_end, until_stride, left});
 }
 
 void part_writer::hash_up_to_cursor()
 {
-    const auto n = static_cast<std::size_t>(cursor_ - hashed_);
+    const auto n = static_cast<std::size_t>(window_.cursor - hashed_);
     if (n != 0) {
         if (sha256_) {
             sha256_->update(hashed_, n);
@@ -128,7 +159,7 @@ void part_writer::hash_up_to_cursor()
         if (crc_) {
             crc_->update(hashed_, n);
         }
-        hashed_ = cursor_;
+        hashed_ = window_.cursor;
     }
 }
 

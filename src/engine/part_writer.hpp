@@ -5,6 +5,8 @@
 
 #pragma once
 
+#include <cloudbuf/detail/write_window.hpp>
+
 #include "codec/crc.hpp"
 #include "codec/md5.hpp"
 #include "codec/sha256.hpp"
@@ -33,8 +35,15 @@ struct sealed_part {
 /// Fills one part after the other, hashing right behind the cursor while the bytes are in the cache.
 class part_writer {
 public:
+    /// `window` is where the cursor is, so that small writes can move it on their own; it outlives this.
+    /// `max_object` is never passed by them.
     part_writer(
-        part_memory& memory, memory_account& account, plan::part_series sizes, model::wanted_digests wanted
+        detail::write_window& window,
+        part_memory& memory,
+        memory_account& account,
+        plan::part_series sizes,
+        std::uint64_t max_object,
+        model::wanted_digests wanted
     );
     ~part_writer();
 
@@ -42,7 +51,10 @@ public:
     part_writer& operator=(const part_writer&) = delete;
 
     /// Contiguous bytes that can be written now, in the block at hand.
-    asio::mutable_buffer room() const noexcept { return {cursor_, static_cast<std::size_t>(end_ - cursor_)}; }
+    asio::mutable_buffer room() const noexcept
+    {
+        return {window_.cursor, static_cast<std::size_t>(end_ - window_.cursor)};
+    }
 
     /// `n` bytes of the room were filled.
     void advance(std::size_t n);
@@ -51,9 +63,9 @@ public:
     /// ask again. Requires a part that is not full, and no room.
     bool grow();
 
-    bool is_full() const noexcept { return size_ == part_size_; }
-    bool is_empty() const noexcept { return size_ == 0; }
-    std::size_t size() const noexcept { return size_; }
+    bool is_full() const noexcept { return size() == part_size_; }
+    bool is_empty() const noexcept { return size() == 0; }
+    std::size_t size() const noexcept { return filled_ + static_cast<std::size_t>(window_.cursor - begin_); }
 
     /// Ends the part, empty or not, and begins the next.
     sealed_part seal();
@@ -66,17 +78,22 @@ private:
     static constexpr std::size_t stride = 64 * 1024;
 
     void hash_up_to_cursor();
+    void set_window() noexcept;
+    void forget_block() noexcept;
 
+    detail::write_window& window_;
     part_memory& memory_;
     memory_account& account_;
     const plan::part_series sizes_;
     std::uint32_t number_ = 1;
-    std::size_t part_size_;    // of the open part, when it is full
-    std::size_t size_ = 0;     // bytes in the open part
-    std::size_t capacity_ = 0; // bytes of its blocks
-    std::byte* cursor_ = nullptr;
+    std::size_t part_size_; // of the open part, when it is full
+    const std::uint64_t max_object_;
+    std::size_t filled_ = 0;     // bytes in the blocks before the one at hand
+    std::size_t capacity_ = 0;   // bytes of all its blocks
+    std::byte* begin_ = nullptr; // of the block at hand
     std::byte* end_ = nullptr;
     const std::byte* hashed_ = nullptr;
+    std::size_t usual_blocks_ = 4; // of a part
     std::vector<block> blocks_;
     std::optional<codec::sha256_hasher> sha256_;
     std::optional<codec::md5_hasher> md5_;

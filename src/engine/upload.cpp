@@ -17,6 +17,9 @@ namespace cloudbuf::detail {
 
 namespace {
 
+// Copying and summing so much keeps an event loop for 0.2 ms.
+constexpr std::uint64_t yield_after = std::uint64_t{1024} * 1024;
+
 plan::upload_plan::settings plan_settings(const upload_setup& s)
 {
     plan::upload_plan::settings out;
@@ -40,7 +43,9 @@ upload::upload(std::shared_ptr<client_state> client, asio::any_io_executor ex, u
       plan_(plan_settings(setup_))
 {
     if (setup_.service) {
-        writer_.emplace(*client_->memory, account_, setup_.parts, setup_.service->digests());
+        writer_.emplace(
+            window_, *client_->memory, account_, setup_.parts, setup_.max_object, setup_.service->digests()
+        );
         sender_.emplace(*client_, *setup_.service, setup_.who, strand_);
     }
 }
@@ -49,17 +54,20 @@ upload::upload(std::shared_ptr<client_state> client, asio::any_io_executor ex, f
     : upload(std::move(client), std::move(ex), upload_setup{})
 {
     first_failure_ = std::move(why);
-    failed_.store(true, std::memory_order_release);
+    set(write_window::failed);
 }
 
 upload::~upload() = default;
 
 error_code upload::admit() const noexcept
 {
-    if (closed_.load(std::memory_order_relaxed)) {
+    if (window_.obstacles.load(std::memory_order_relaxed) == write_window::none) {
+        return {};
+    }
+    if (has(write_window::closed)) {
         return errc::closed;
     }
-    if (busy_.load(std::memory_order_relaxed)) {
+    if (has(write_window::busy)) {
         return errc::busy;
     }
     return failed();
@@ -67,7 +75,7 @@ error_code upload::admit() const noexcept
 
 error_code upload::failed() const noexcept
 {
-    if (!failed_.load(std::memory_order_acquire)) {
+    if (!has(write_window::failed)) {
         return {};
     }
     const std::lock_guard lock{mutex_};
@@ -146,14 +154,17 @@ taken upload::take(asio::const_buffer bytes)
         std::memcpy(room.data(), from + out.bytes, n);
         writer_->advance(n);
         out.bytes += n;
-        count_written(n);
         // Of a multipart upload every full part can go; a full first part may yet be the whole object.
         if (writer_->is_full() && sealed_parts_ != 0) {
             hand_over(writer_->seal(), false);
             sealed = true;
         }
     }
-    out.status = sealed ? take_status::yield : take_status::all;
+    // A fast producer would keep the loop from sending what it wrote, and everybody else on it from running.
+    if (sealed || bytes_written() - yielded_at_ >= yield_after) {
+        yielded_at_ = bytes_written();
+        out.status = take_status::yield;
+    }
     return out;
 }
 
@@ -179,7 +190,6 @@ void upload::commit(std::size_t n)
     }
     n = std::min(n, writer_->room().size());
     writer_->advance(n);
-    count_written(n);
     if (writer_->is_full() && sealed_parts_ != 0) {
         hand_over(writer_->seal(), false);
     }
@@ -258,7 +268,7 @@ void upload::fail_now(const failure& why)
         }
         cancel_requested_ = true;
     }
-    failed_.store(true, std::memory_order_release);
+    set(write_window::failed);
     changed_.notify();
 }
 
@@ -272,7 +282,7 @@ void upload::request_cancel() noexcept
             if (!first_failure_) {
                 first_failure_.code = errc::aborted;
             }
-            failed_.store(true, std::memory_order_release);
+            set(write_window::failed);
             final_.result = plan::outcome::not_committed;
             final_.code = first_failure_.code;
         }

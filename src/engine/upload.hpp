@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cloudbuf/detail/upload_fwd.hpp>
+#include <cloudbuf/detail/write_window.hpp>
 #include <cloudbuf/upload_options.hpp>
 
 #include "engine/client_state.hpp"
@@ -69,7 +70,7 @@ public:
 
     // --- any thread ---
     const asio::any_io_executor& executor() const noexcept { return executor_; }
-    std::uint64_t bytes_written() const noexcept { return written_.load(std::memory_order_relaxed); }
+    std::uint64_t bytes_written() const noexcept { return window_.written.load(std::memory_order_relaxed); }
     std::uint64_t durable() const noexcept { return durable_.load(std::memory_order_acquire); }
     failure first_failure() const;
     void wake_operation() noexcept { room_.notify(); }
@@ -78,8 +79,13 @@ public:
     const net::strand& strand() const noexcept { return strand_; }
 
     /// The operation begins: `admit` says no to others until `end_operation`.
-    void begin_operation() noexcept { busy_.store(true, std::memory_order_relaxed); }
-    void end_operation() noexcept { busy_.store(false, std::memory_order_relaxed); }
+    void begin_operation() noexcept { set(write_window::busy); }
+    void end_operation() noexcept
+    {
+        window_.obstacles.fetch_and(
+            static_cast<std::uint8_t>(~write_window::busy), std::memory_order_relaxed
+        );
+    }
 
     /// On the strand, while the operation uses the producer's side.
     class producer_use;
@@ -112,7 +118,9 @@ public:
     final_state ended() const;
 
     /// Closes the face of the buffer: later operations are errc::closed.
-    void close_face() noexcept { closed_.store(true, std::memory_order_relaxed); }
+    void close_face() noexcept { set(write_window::closed); }
+
+    write_window& window() noexcept { return window_; }
 
 private:
     struct part {
@@ -123,11 +131,6 @@ private:
     enum class engine_state : std::uint8_t { idle, running, ended };
 
     // the producer
-    void count_written(std::size_t n) noexcept
-    {
-        // There is one writer: no read-modify-write, which would lock the bus for every small write.
-        written_.store(written_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
-    }
     room_status make_room(error_code& why, bool& sealed);
     void hand_over(engine::sealed_part p, bool last);
     void fail_now(const failure& why);
@@ -147,6 +150,15 @@ private:
     const net::strand strand_;
     upload_setup setup_;
 
+    void set(write_window::obstacle o) noexcept { window_.obstacles.fetch_or(o, std::memory_order_release); }
+    bool has(write_window::obstacle o) const noexcept
+    {
+        return (window_.obstacles.load(std::memory_order_acquire) & o) != 0;
+    }
+
+    // The producer's, but for what is atomic in it.
+    write_window window_;
+
     // Both.
     mutable std::mutex mutex_;
     std::vector<engine::sealed_part> inbox_;
@@ -157,11 +169,7 @@ private:
     engine_state engine_ = engine_state::idle;
     failure first_failure_;
     final_state final_;
-    std::atomic<bool> failed_{false};
     std::atomic<bool> abandoned_{false};
-    std::atomic<bool> closed_{false};
-    std::atomic<bool> busy_{false};
-    std::atomic<std::uint64_t> written_{0};
     std::atomic<std::uint64_t> durable_{0};
     std::atomic<std::size_t> unfinished_{0}; // parts sealed and not stored
     net::event room_;                        // wakes the producer's operation
@@ -171,6 +179,7 @@ private:
     engine::memory_account account_;
     std::optional<engine::part_writer> writer_;
     std::uint64_t sealed_bytes_ = 0;
+    std::uint64_t yielded_at_ = 0; // bytes written when the loop was last let run
     std::uint32_t sealed_parts_ = 0;
 
     // The engine.

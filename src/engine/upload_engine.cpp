@@ -138,7 +138,7 @@ void upload::start_commands(net::scope& children)
 void upload::publish_progress()
 {
     durable_.store(plan_.durable(), std::memory_order_release);
-    if (const failure& f = plan_.first_failure(); f && !failed_.load(std::memory_order_relaxed)) {
+    if (const failure& f = plan_.first_failure(); f && !has(write_window::failed)) {
         {
             const std::lock_guard lock{mutex_};
             if (!first_failure_) {
@@ -149,7 +149,7 @@ void upload::publish_progress()
                 first_failure_.write_token = setup_.service->write_token();
             }
         }
-        failed_.store(true, std::memory_order_release);
+        set(write_window::failed);
     }
     if (plan_.first_failure()) {
         // Nothing of this is sent any more, and others wait for the memory.

@@ -128,7 +128,8 @@ claim memory_budget::claim_of(const account& a, time_point now) const noexcept
         return {a.need, a.need};
     }
     using seconds = std::chrono::duration<double>;
-    const double rate = static_cast<double>(a.have) / seconds(active).count();
+    // Whoever wants the next block has filled those before it.
+    const double rate = static_cast<double>(a.have - a.newest_) / seconds(active).count();
     const auto within = [&](seconds time) {
         const double bytes = rate * time.count();
         return bytes < static_cast<double>(a.need) ? static_cast<std::size_t>(bytes) : a.need;
@@ -182,6 +183,7 @@ void memory_budget::on_granted(account& a, time_point now) noexcept
     if (std::exchange(a.waiting, false)) {
         a.waited_ += now - a.waits_since_;
     }
+    a.newest_ = a.block_;
     a.claimed = claim_of(a, now);
     open_.changed(a);
     held_ += a.block_;
@@ -220,6 +222,7 @@ void memory_budget::stop_waiting(account& a, time_point now) noexcept
         open_.erase(a);
         a.need += a.block_;
         a.have -= a.block_;
+        a.newest_ = std::min(a.newest_, a.have);
         open_.insert(a);
         break;
     }
@@ -235,6 +238,7 @@ void memory_budget::leave_open(account& a) noexcept
     a.have = 0;
     a.need = 0;
     a.block_ = 0;
+    a.newest_ = 0;
     a.state_ = account::state::idle;
 }
 

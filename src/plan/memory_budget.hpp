@@ -20,7 +20,7 @@ namespace cloudbuf::plan {
 struct claim_rules {
     std::chrono::milliseconds soon{250};     // about as long as a part takes to be stored
     std::chrono::milliseconds later{10'000}; // what is being stored comes back many times
-    std::chrono::milliseconds grace{100};    // so long a part's rate is not known: it claims all it needs
+    std::chrono::milliseconds grace{10};     // so long a part's rate is not known: it claims all it needs
 };
 
 /// Grants blocks to open parts (those being filled). A part that is complete, and sealed, gives its blocks
@@ -69,7 +69,7 @@ public:
     /// Claims shrink while their producers do nothing. To be called every `recheck_interval` while somebody
     /// waits.
     void on_time(time_point now);
-    static constexpr std::chrono::milliseconds recheck_interval{50};
+    static constexpr std::chrono::milliseconds recheck_interval{10};
     bool has_waiters() const noexcept;
 
     /// An account that waits no longer, each once; null when there are none. Its block is held for it until
@@ -130,6 +130,7 @@ private:
     state state_ = state::idle;
     bool to_be_told_ = false; // in woken_
     std::size_t block_ = 0;   // wanted, or held for it
+    std::size_t newest_ = 0;  // block of its open part, which may be nearly empty
     time_point began_;
     time_point waits_since_;
     time_point::duration waited_{}; // since it began, for us

@@ -26,6 +26,7 @@ namespace cloudbuf::detail {
 
 struct initiate_write {
     const upload_ptr* self;
+    write_window* window;
     write_extent extent;
 
     using executor_type = asio::any_io_executor;
@@ -35,8 +36,9 @@ struct initiate_write {
     void operator()(Handler&& handler, const ConstBufferSequence& bytes) const
     {
         taken t;
-        t.error = admit(**self);
-        if (!t.error) {
+        if (fill_window(*window, bytes)) {
+            t.bytes = asio::buffer_size(bytes);
+        } else if (t.error = admit(**self); !t.error) {
             t = take_sequence(**self, bytes);
         }
         const bool enough = extent == write_extent::some && t.bytes != 0;

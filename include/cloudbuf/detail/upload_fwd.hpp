@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cloudbuf/destination.hpp>
+#include <cloudbuf/detail/write_window.hpp>
 #include <cloudbuf/error.hpp>
 #include <cloudbuf/failure.hpp>
 #include <cloudbuf/object_info.hpp>
@@ -19,6 +20,7 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace cloudbuf {
@@ -59,6 +61,7 @@ upload_ptr make_upload(const client& owner, asio::any_io_executor ex, destinatio
 // Ends the producer's side: what was not closed is aborted in the background.
 void abandon(upload& u) noexcept;
 
+write_window& window_of(upload& u) noexcept;
 asio::any_io_executor executor_of(const upload& u) noexcept;
 
 // May an operation start? An error if the buffer is closed, busy or has failed. A buffer that has failed
@@ -67,6 +70,18 @@ error_code admit(upload& u) noexcept;
 
 // Copies what fits now. The caller has asked `admit`.
 taken take(upload& u, asio::const_buffer bytes);
+
+// A small write that fits where the cursor is, and that nothing stands in the way of.
+template <class ConstBufferSequence>
+bool fill_window(write_window& window, const ConstBufferSequence& bytes) noexcept
+{
+    if constexpr (std::is_convertible_v<const ConstBufferSequence&, asio::const_buffer>) {
+        const asio::const_buffer one(bytes);
+        return window.fill(one.data(), one.size());
+    } else {
+        return false;
+    }
+}
 
 template <class ConstBufferSequence>
 taken take_sequence(upload& u, const ConstBufferSequence& bytes)

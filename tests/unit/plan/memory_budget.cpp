@@ -78,7 +78,7 @@ TEST_CASE("memory_budget: a part that does not move claims less and less, so tha
     CHECK(m.fill(m.a, 50, 100));
     CHECK(m.begin(m.b));
     CHECK_FALSE(m.begin(m.c));
-    m.now += 60s; // 50 bytes in a minute: 8 more in the next 10 s
+    m.now += 60s; // 40 bytes and a begun block in a minute: 6 more in the next 10 s
     CHECK(m.fill(m.b, 90, 90));
     m.budget.seal(m.b, m.now);
     m.budget.give_back(100, m.now);
@@ -95,7 +95,7 @@ TEST_CASE("memory_budget: time alone lets the next one begin, when those before 
     CHECK(m.begin(m.a));
     CHECK(m.begin(m.b));
     CHECK_FALSE(m.begin(m.c));
-    m.now += 90ms; // their rate is not known yet
+    m.now += 9ms; // their rate is not known yet
     m.budget.on_time(m.now);
     CHECK(m.budget.next_woken() == nullptr);
     m.now += 10s;
@@ -111,7 +111,7 @@ TEST_CASE("memory_budget: time in which a part waited for us does not make it sl
     REQUIRE(budget.take(a, 90, 100, now));
     budget.seal(a, now); // 90 are on their way to the service
     REQUIRE(budget.take(b, 100, 110, now));
-    now += 50ms; // 100 bytes in 50 ms
+    now += 5ms; // 100 bytes in 5 ms
     REQUIRE(budget.take(b, 10, 10, now));
     budget.seal(b, now);
     REQUIRE_FALSE(budget.take(c, 50, 100, now));
@@ -120,7 +120,7 @@ TEST_CASE("memory_budget: time in which a part waited for us does not make it sl
     REQUIRE(budget.next_woken() == nullptr); // nothing is free, however long that lasts
     budget.give_back(100, now);
     REQUIRE(budget.take(c, 50, 100, now));
-    now += 99ms;
+    now += 9ms;
     // It waited an hour in line and is still young: what it needs is kept for it.
     REQUIRE_FALSE(budget.take(a, 60, 60, now));
     REQUIRE(budget.take(c, 50, 50, now));

@@ -1,0 +1,47 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// The room that a small write fills without asking anybody; the rest of the upload is behind a compiled call.
+
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+namespace cloudbuf::detail {
+
+// Touched by the producer, or by the one operation that is outstanding for it; `obstacles` and `written` are
+// read by others too.
+struct write_window {
+    // Why no operation may start.
+    enum obstacle : std::uint8_t { none = 0, closed = 1, busy = 2, failed = 4 };
+
+    std::atomic<std::uint8_t> obstacles{none};
+    std::byte* cursor = nullptr;
+    std::byte* end =
+        nullptr; // whoever reaches it has to look: a block, a stride of the checksum or the object ends
+    std::atomic<std::uint64_t> written{0};
+
+    // All of it or nothing.
+    bool fill(const void* bytes, std::size_t size) noexcept
+    {
+        const auto room = static_cast<std::size_t>(end - cursor);
+        if (obstacles.load(std::memory_order_relaxed) != none || size == 0 || size >= room) {
+            return false;
+        }
+        std::memcpy(cursor, bytes, size);
+        advance(size);
+        return true;
+    }
+
+    void advance(std::size_t size) noexcept
+    {
+        cursor += size;
+        // There is one writer: no read-modify-write, which would lock the bus for every small write.
+        written.store(written.load(std::memory_order_relaxed) + size, std::memory_order_relaxed);
+    }
+};
+
+} // namespace cloudbuf::detail
