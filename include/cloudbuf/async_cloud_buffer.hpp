@@ -248,10 +248,20 @@ public:
     /// \details
     /// At most `n` contiguous bytes, possibly fewer, none if there is no room now or the buffer has failed:
     /// then `co_await writable()`. Valid until the next operation on this buffer.
-    asio::mutable_buffer prepare(std::size_t n) { return detail::prepare(*upload_, n); }
+    asio::mutable_buffer prepare(std::size_t n)
+    {
+        return window_->has(n) ? asio::mutable_buffer(window_->cursor, n) : detail::prepare(*upload_, n);
+    }
 
     /// Appends the first `n` bytes of what \ref prepare handed out last; more than that counts as all of it.
-    void commit(std::size_t n) { detail::commit(*upload_, n); }
+    void commit(std::size_t n)
+    {
+        if (window_->has(n)) {
+            window_->advance(n);
+        } else {
+            detail::commit(*upload_, n);
+        }
+    }
 
     /// \brief Waits until \ref try_write or \ref prepare has room for at least one byte.
     ///

@@ -20,16 +20,6 @@ namespace {
 // Copying and summing so much keeps an event loop for 0.2 ms.
 constexpr std::uint64_t yield_after = std::uint64_t{1024} * 1024;
 
-plan::upload_plan::settings plan_settings(const upload_setup& s)
-{
-    plan::upload_plan::settings out;
-    out.max_parts_in_flight = s.max_parts_in_flight;
-    out.write_token = s.service ? s.service->write_token() : std::string{};
-    out.conditional = s.conditional;
-    out.if_match = s.if_match;
-    return out;
-}
-
 } // namespace
 
 upload::upload(std::shared_ptr<client_state> client, asio::any_io_executor ex, upload_setup setup)
@@ -39,8 +29,7 @@ upload::upload(std::shared_ptr<client_state> client, asio::any_io_executor ex, u
       setup_(std::move(setup)),
       room_(executor_),
       changed_(executor_),
-      account_(room_),
-      plan_(plan_settings(setup_))
+      account_(room_)
 {
     if (setup_.service) {
         writer_.emplace(
@@ -53,7 +42,8 @@ upload::upload(std::shared_ptr<client_state> client, asio::any_io_executor ex, u
 upload::upload(std::shared_ptr<client_state> client, asio::any_io_executor ex, failure why)
     : upload(std::move(client), std::move(ex), upload_setup{})
 {
-    first_failure_ = std::move(why);
+    first_code_ = why.code;
+    evidence_ = std::make_unique<failure>(std::move(why));
     set(write_window::failed);
 }
 
@@ -79,13 +69,23 @@ error_code upload::failed() const noexcept
         return {};
     }
     const std::lock_guard lock{mutex_};
-    return first_failure_.code;
+    return first_code_;
 }
 
 failure upload::first_failure() const
 {
     const std::lock_guard lock{mutex_};
-    return first_failure_;
+    return evidence();
+}
+
+failure upload::evidence() const
+{
+    if (evidence_) {
+        return *evidence_;
+    }
+    failure f;
+    f.code = first_code_;
+    return f;
 }
 
 upload::room_status upload::make_room(error_code& why, bool& sealed)
@@ -210,7 +210,7 @@ bool upload::request_close()
 {
     {
         const std::lock_guard lock{mutex_};
-        if (first_failure_) {
+        if (first_code_) {
             return false;
         }
     }
@@ -263,8 +263,9 @@ void upload::fail_now(const failure& why)
 {
     {
         const std::lock_guard lock{mutex_};
-        if (!first_failure_) {
-            first_failure_ = why;
+        if (!first_code_) {
+            first_code_ = why.code;
+            evidence_ = std::make_unique<failure>(why);
         }
         cancel_requested_ = true;
     }
@@ -279,12 +280,11 @@ void upload::request_cancel() noexcept
         cancel_requested_ = true;
         if (engine_ == engine_state::idle) {
             engine_ = engine_state::ended;
-            if (!first_failure_) {
-                first_failure_.code = errc::aborted;
+            if (!first_code_) {
+                first_code_ = errc::aborted;
             }
             set(write_window::failed);
-            final_.result = plan::outcome::not_committed;
-            final_.code = first_failure_.code;
+            result_ = plan::outcome::not_committed;
         }
     }
     changed_.notify();
@@ -293,7 +293,16 @@ void upload::request_cancel() noexcept
 upload::final_state upload::ended() const
 {
     const std::lock_guard lock{mutex_};
-    return engine_ == engine_state::ended ? final_ : final_state{};
+    final_state out;
+    if (engine_ == engine_state::ended) {
+        out.result = result_;
+        if (object_) {
+            out.object = *object_;
+        } else {
+            out.code = first_code_;
+        }
+    }
+    return out;
 }
 
 asio::awaitable<void> upload::wait_for_change()

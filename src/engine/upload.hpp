@@ -134,6 +134,7 @@ private:
     room_status make_room(error_code& why, bool& sealed);
     void hand_over(engine::sealed_part p, bool last);
     void fail_now(const failure& why);
+    failure evidence() const; // under the mutex
 
     // the engine, in upload_engine.cpp
     void start_engine();
@@ -167,8 +168,10 @@ private:
     bool writer_in_use_ = false; // by an operation on the strand
     bool in_background_ = false; // counted by the client
     engine_state engine_ = engine_state::idle;
-    failure first_failure_;
-    final_state final_;
+    error_code first_code_;
+    std::unique_ptr<failure> evidence_; // of that code; none if there is nothing to say beyond it
+    plan::outcome result_ = plan::outcome::open;
+    std::unique_ptr<object_info> object_; // once it is committed
     std::atomic<bool> abandoned_{false};
     std::atomic<std::uint64_t> durable_{0};
     std::atomic<std::size_t> unfinished_{0}; // parts sealed and not stored
@@ -183,7 +186,8 @@ private:
     std::uint32_t sealed_parts_ = 0;
 
     // The engine.
-    plan::upload_plan plan_;
+    std::unique_ptr<plan::upload_plan>
+        plan_; // since it started: an upload that waits for its first bytes is small
     std::optional<engine::sender> sender_;
     std::map<std::uint32_t, part> parts_;
 };

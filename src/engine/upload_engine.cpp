@@ -20,6 +20,16 @@ namespace cloudbuf::detail {
 
 namespace {
 
+plan::upload_plan::settings plan_settings(const upload_setup& s)
+{
+    plan::upload_plan::settings out;
+    out.max_parts_in_flight = s.max_parts_in_flight;
+    out.write_token = s.service->write_token();
+    out.conditional = s.conditional;
+    out.if_match = s.if_match;
+    return out;
+}
+
 std::chrono::milliseconds limit_of(plan::patience p, const timeouts& t)
 {
     return p == plan::patience::verification ? t.verification : t.abort;
@@ -36,6 +46,7 @@ void upload::start_engine()
         }
     }
     try {
+        plan_ = std::make_unique<plan::upload_plan>(plan_settings(setup_));
         net::spawn_root(strand_, run(shared_from_this()));
     } catch (const std::bad_alloc&) {
         failure f;
@@ -58,15 +69,15 @@ void upload::read_inbox()
         cancelled = std::exchange(cancel_requested_, false);
     }
     for (engine::sealed_part& p : sealed) {
-        plan_.on_sealed(p.digest.size, p.digest.crc);
+        plan_->on_sealed(p.digest.size, p.digest.crc);
         const std::uint32_t number = p.number;
         parts_[number].data = std::move(p);
     }
     if (closed) {
-        plan_.on_close();
+        plan_->on_close();
     }
     if (cancelled) {
-        plan_.on_cancel();
+        plan_->on_cancel();
     }
 }
 
@@ -78,11 +89,11 @@ model::step upload::make_step(const plan::command& c) const
     case model::step_kind::begin:
         return model::begin{};
     case model::step_kind::put_part:
-        return model::put_part{plan_.upload_id(), c.part, parts_.at(c.part).data.digest};
+        return model::put_part{plan_->upload_id(), c.part, parts_.at(c.part).data.digest};
     case model::step_kind::complete:
-        return model::complete{plan_.upload_id(), plan_.parts(), plan_.size()};
+        return model::complete{plan_->upload_id(), plan_->parts(), plan_->size()};
     case model::step_kind::abort:
-        return model::abort{plan_.upload_id()};
+        return model::abort{plan_->upload_id()};
     case model::step_kind::query:
         break;
     }
@@ -111,21 +122,21 @@ asio::awaitable<void> upload::run_command(std::shared_ptr<upload> self, plan::co
         u.parts_.at(number).running = false;
     }
     if (result.done) {
-        u.plan_.on_done(c, *result.done);
+        u.plan_->on_done(c, *result.done);
         if (carries_data) {
             u.client_->memory->give_back(std::move(u.parts_.at(number).data.blocks));
             u.parts_.erase(number);
             u.unfinished_.fetch_sub(1, std::memory_order_release);
         }
     } else {
-        u.plan_.on_failed(c, result.why, result.unanswered);
+        u.plan_->on_failed(c, result.why, result.unanswered);
     }
     u.changed_.notify();
 }
 
 void upload::start_commands(net::scope& children)
 {
-    while (const std::optional<plan::command> c = plan_.next()) {
+    while (const std::optional<plan::command> c = plan_->next()) {
         if (c->kind == model::step_kind::put_part) {
             parts_.at(c->part).running = true;
         } else if (c->kind == model::step_kind::put_whole) {
@@ -137,21 +148,23 @@ void upload::start_commands(net::scope& children)
 
 void upload::publish_progress()
 {
-    durable_.store(plan_.durable(), std::memory_order_release);
-    if (const failure& f = plan_.first_failure(); f && !has(write_window::failed)) {
+    durable_.store(plan_->durable(), std::memory_order_release);
+    if (const failure& f = plan_->first_failure(); f && !has(write_window::failed)) {
         {
             const std::lock_guard lock{mutex_};
-            if (!first_failure_) {
-                first_failure_ = f;
-                first_failure_.bucket = setup_.who.bucket;
-                first_failure_.key = setup_.who.key;
-                first_failure_.upload_id = plan_.upload_id();
-                first_failure_.write_token = setup_.service->write_token();
+            if (!first_code_) {
+                auto evidence = std::make_unique<failure>(f);
+                evidence->bucket = setup_.who.bucket;
+                evidence->key = setup_.who.key;
+                evidence->upload_id = plan_->upload_id();
+                evidence->write_token = setup_.service->write_token();
+                first_code_ = evidence->code;
+                evidence_ = std::move(evidence);
             }
         }
         set(write_window::failed);
     }
-    if (plan_.first_failure()) {
+    if (plan_->first_failure()) {
         // Nothing of this is sent any more, and others wait for the memory.
         for (auto it = parts_.begin(); it != parts_.end();) {
             if (it->second.running) {
@@ -175,15 +188,15 @@ asio::awaitable<void> upload::run(std::shared_ptr<upload> self)
     for (;;) {
         u.read_inbox();
         u.start_commands(children);
-        if (u.plan_.must_cancel_running()) {
+        if (u.plan_->must_cancel_running()) {
             children.cancel();
         }
         u.publish_progress();
-        if (u.plan_.finished()) {
+        if (u.plan_->finished()) {
             break;
         }
-        if (u.plan_.patience_now() != patience) {
-            patience = u.plan_.patience_now();
+        if (u.plan_->patience_now() != patience) {
+            patience = u.plan_->patience_now();
             if (!limit) {
                 limit = std::make_shared<net::timer>(u.strand_, *u.client_->env.clock);
             }
@@ -196,7 +209,7 @@ asio::awaitable<void> upload::run(std::shared_ptr<upload> self)
             }
         }
         if (patience != plan::patience::unlimited && limit->expired()) {
-            u.plan_.on_patience_over();
+            u.plan_->on_patience_over();
             continue;
         }
         co_await u.changed_.async_wait(asio::as_tuple(asio::deferred));
@@ -223,17 +236,17 @@ void upload::publish_end()
             left.push_back(std::move(p));
         }
         inbox_.clear();
-        final_.result = plan_.result();
-        if (final_.result == plan::outcome::committed) {
-            const model::receipt& r = plan_.committed();
-            final_.object.etag = r.etag;
-            final_.object.version = r.version;
-            final_.object.size = plan_.size();
-            final_.object.checksum = r.checksum;
-            final_.object.request_id = r.request_id;
+        result_ = plan_ ? plan_->result() : plan::outcome::not_committed;
+        if (result_ == plan::outcome::committed) {
+            const model::receipt& r = plan_->committed();
+            object_ = std::make_unique<object_info>();
+            object_->etag = r.etag;
+            object_->version = r.version;
+            object_->size = plan_->size();
+            object_->checksum = r.checksum;
+            object_->request_id = r.request_id;
         } else {
-            final_.code = first_failure_.code;
-            why = first_failure_;
+            why = evidence();
         }
         engine_ = engine_state::ended;
         background = std::exchange(in_background_, false);

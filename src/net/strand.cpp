@@ -90,9 +90,7 @@ class strand::shared : public std::enable_shared_from_this<shared> {
 
 public:
     explicit shared(asio::any_io_executor ex)
-        : possibly_(std::move(ex)),
-          never_(asio::require(possibly_, asio::execution::blocking.never)),
-          later_(asio::prefer(never_, asio::execution::relationship.continuation))
+        : possibly_(std::move(ex)), never_(asio::require(possibly_, asio::execution::blocking.never))
     {}
 
     shared(const shared&) = delete;
@@ -180,12 +178,11 @@ private:
                 return;
             }
         }
-        later_.execute(turn(shared_from_this()));
+        asio::prefer(never_, asio::execution::relationship.continuation).execute(turn(shared_from_this()));
     }
 
     const asio::any_io_executor possibly_;
     const asio::any_io_executor never_;
-    const asio::any_io_executor later_;
 
     std::atomic<std::thread::id> runner_{};
 

@@ -172,7 +172,8 @@ bool memory_budget::try_begin(account& a, time_point now) noexcept
     a.claimed = {};
     open_.insert(a); // the others can be completed as before: this one first, which then leaves all it took
     line_.remove(a);
-    aging_.push(a);
+    young_.push(a);
+    a.is_young_ = true;
     a.began_ = now;
     a.waited_ = {};
     return true;
@@ -234,7 +235,7 @@ void memory_budget::stop_waiting(account& a, time_point now) noexcept
 void memory_budget::leave_open(account& a) noexcept
 {
     open_.erase(a);
-    aging_.remove(a);
+    (std::exchange(a.is_young_, false) ? young_ : aging_).remove(a);
     a.have = 0;
     a.need = 0;
     a.block_ = 0;
@@ -242,22 +243,34 @@ void memory_budget::leave_open(account& a) noexcept
     a.state_ = account::state::idle;
 }
 
-/// Brings the claims that were looked at the longest ago up to date.
+/// Brings the claims of those that were young until now up to date, and those that were looked at the longest
+/// ago.
 void memory_budget::age(std::size_t accounts, time_point now) noexcept
 {
+    for (account* a = young_.front(); a != nullptr && now - a->began_ >= rules_.grace; a = young_.front()) {
+        young_.remove(*a);
+        a->is_young_ = false;
+        aging_.push(*a);
+        refresh(*a, now);
+    }
     account* const first = aging_.front();
     for (account* a = first; a != nullptr && accounts != 0; --accounts) {
         aging_.remove(*a);
         aging_.push(*a);
-        const claim claimed = claim_of(*a, now);
-        if (claimed != a->claimed) {
-            a->claimed = claimed;
-            open_.changed(*a);
-        }
+        refresh(*a, now);
         a = aging_.front();
         if (a == first) {
             return;
         }
+    }
+}
+
+void memory_budget::refresh(account& a, time_point now) noexcept
+{
+    const claim claimed = claim_of(a, now);
+    if (claimed != a.claimed) {
+        a.claimed = claimed;
+        open_.changed(a);
     }
 }
 

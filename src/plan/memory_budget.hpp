@@ -91,6 +91,7 @@ private:
     void stop_waiting(account& a, time_point now) noexcept;
     void leave_open(account& a) noexcept;
     void age(std::size_t accounts, time_point now) noexcept;
+    void refresh(account& a, time_point now) noexcept;
     void settle(time_point now) noexcept;
 
     const std::size_t limit_;
@@ -100,7 +101,8 @@ private:
     std::uint64_t last_order_ = 0;
     open_parts open_;
     intrusive_queue<account, struct in_line> line_;  // wait to begin a part
-    intrusive_queue<account, struct in_line> aging_; // have an open part, the one whose claim is oldest first
+    intrusive_queue<account, struct in_line> young_; // have begun a part just now
+    intrusive_queue<account, struct in_line> aging_; // ... or earlier; the one whose claim is oldest first
     intrusive_queue<account, struct to_wake> woken_; // were granted what they waited for, and are to be told
 };
 
@@ -129,6 +131,7 @@ private:
 
     state state_ = state::idle;
     bool to_be_told_ = false; // in woken_
+    bool is_young_ = false;   // in young_
     std::size_t block_ = 0;   // wanted, or held for it
     std::size_t newest_ = 0;  // block of its open part, which may be nearly empty
     time_point began_;

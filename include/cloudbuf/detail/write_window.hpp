@@ -24,11 +24,17 @@ struct write_window {
         nullptr; // whoever reaches it has to look: a block, a stride of the checksum or the object ends
     std::atomic<std::uint64_t> written{0};
 
+    // Room for so many bytes, and some are left then. False of nothing.
+    bool has(std::size_t size) const noexcept
+    {
+        const auto room = static_cast<std::size_t>(end - cursor);
+        return obstacles.load(std::memory_order_relaxed) == none && size != 0 && size < room;
+    }
+
     // All of it or nothing.
     bool fill(const void* bytes, std::size_t size) noexcept
     {
-        const auto room = static_cast<std::size_t>(end - cursor);
-        if (obstacles.load(std::memory_order_relaxed) != none || size == 0 || size >= room) {
+        if (!has(size)) {
             return false;
         }
         std::memcpy(cursor, bytes, size);
