@@ -46,6 +46,7 @@ std::optional<block> part_memory::take(memory_account& a, std::size_t size, std:
     const net::steady_time now = clock_->now();
     bool granted = false;
     bool begin_looking = false;
+    shelves dropped; // freed after the lock is released
     {
         const std::lock_guard lock{mutex_};
         granted = budget_.take(a, size, need, now);
@@ -56,6 +57,8 @@ std::optional<block> part_memory::take(memory_account& a, std::size_t size, std:
             out = std::move(kept.back());
             kept.pop_back();
             kept_bytes_ -= out.size;
+        } else {
+            make_place(class_of(size), dropped);
         }
     }
     if (begin_looking) {
@@ -104,6 +107,23 @@ void part_memory::close(memory_account& a, std::vector<block> open) noexcept
     budget_.close(a, now);
     keep(open);
     wake();
+}
+
+/// Blocks of other sizes, kept from before, must not add to what is in use beyond the limit.
+void part_memory::make_place(std::size_t own_class, shelves& dropped) noexcept
+{
+    for (std::size_t k = classes; k-- != 0 && budget_.held() + kept_bytes_ > budget_.limit();) {
+        if (k != own_class) {
+            kept_bytes_ -= sum(kept_[k]);
+            dropped[k].swap(kept_[k]);
+        }
+    }
+}
+
+std::size_t part_memory::spare() const noexcept
+{
+    const std::lock_guard lock{mutex_};
+    return kept_bytes_;
 }
 
 std::size_t part_memory::used() const noexcept
@@ -165,7 +185,7 @@ void part_memory::look_again()
 void part_memory::keep(std::vector<block>& blocks) noexcept
 {
     for (block& b : blocks) {
-        if (kept_bytes_ + b.size > max_kept) {
+        if (kept_bytes_ + b.size > max_kept || budget_.held() + kept_bytes_ + b.size > budget_.limit()) {
             continue; // freed with `blocks`
         }
         try {

@@ -65,6 +65,9 @@ public:
     std::size_t used() const noexcept;
     std::size_t peak() const noexcept;
 
+    /// Bytes of blocks that are kept to be used again. Together with those in use never more than the limit.
+    std::size_t spare() const noexcept;
+
 private:
     // Freed blocks are kept for the next part, most recently used first, because fresh memory costs as much
     // as encrypting it; more than this is returned to the system.
@@ -79,12 +82,16 @@ private:
     void look_again();
     void keep(std::vector<block>& blocks) noexcept;
 
+    using shelves = std::array<std::vector<block>, classes>;
+
+    void make_place(std::size_t own_class, shelves& dropped) noexcept;
+
     enum class looking : std::uint8_t { off, on };
 
     const std::shared_ptr<net::clock> clock_;
     mutable std::mutex mutex_; // guards the next four
     plan::memory_budget budget_;
-    std::array<std::vector<block>, classes> kept_;
+    shelves kept_;
     std::size_t kept_bytes_ = 0;
     looking looking_ = looking::off;
 

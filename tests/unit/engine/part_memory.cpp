@@ -139,6 +139,34 @@ TEST_CASE("part_memory: an idle part costs a block, a full one exactly its size"
     CHECK(f.memory->peak() == part);
 }
 
+TEST_CASE("part_memory: blocks that are kept for later and those in use are never more than the limit")
+{
+    fixture f;
+    {
+        producer a{f};
+        producer b{f};
+        REQUIRE(a.fill(part));
+        REQUIRE(b.fill(part));
+    }
+    CHECK(f.memory->used() == 0);
+    CHECK(f.memory->spare() == 2 * part);
+    std::vector<std::unique_ptr<producer>> small;
+    for (int i = 0; i < 40; ++i) { // each of one block, and of the same size as few that are kept
+        small.push_back(std::make_unique<producer>(f));
+        if (!small.back()->fill(1)) {
+            break;
+        }
+        REQUIRE(f.memory->used() + f.memory->spare() <= 2 * part);
+    }
+    CHECK(f.memory->used() > 0);
+    small.clear();
+    CHECK(f.memory->used() == 0);
+    CHECK(f.memory->spare() <= 2 * part);
+    producer again{f};
+    CHECK(again.fill(part));
+    CHECK(f.memory->used() + f.memory->spare() <= 2 * part);
+}
+
 TEST_CASE("part_writer: hashes what is wanted and nothing else, each part anew")
 {
     fixture f;
