@@ -5,7 +5,8 @@
 
 #include "recorder.hpp"
 
-#include <boost/asio/as_tuple.hpp>
+#include "no_throw.hpp"
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
@@ -28,8 +29,6 @@ namespace examples {
 
 namespace {
 
-constexpr auto no_throw = asio::as_tuple(asio::deferred);
-
 // Keys that sort by time, and differ between two runs of the program.
 std::string key_of(std::uint64_t number)
 {
@@ -47,9 +46,8 @@ recorder::recorder(asio::io_context& ctx, cloudbuf::client cloud, recorder_optio
     : ctx_(ctx),
       cloud_(std::move(cloud)),
       options_(std::move(options)),
-      acceptor_(ctx, options_.listen),
+      listener_(ctx.get_executor(), options_.listen),
       signals_(ctx, SIGINT, SIGTERM),
-      accept_pause_(ctx),
       grace_(ctx)
 {}
 
@@ -57,7 +55,7 @@ void recorder::start()
 {
     accepting_ = true;
     asio::co_spawn(ctx_, accept(), [this](std::exception_ptr) {
-        acceptor_.close();
+        listener_.close();
         accepting_ = false;
         finish_if_done();
     });
@@ -68,16 +66,8 @@ asio::awaitable<void> recorder::accept()
 {
     std::uint64_t number = 0;
     while (options_.connections == 0 || number < options_.connections) {
-        auto [ec, socket] = co_await acceptor_.async_accept(no_throw);
-        if (!ec) {
-            start_recording(std::move(socket), ++number);
-        } else if (!acceptor_.is_open()) {
-            co_return;
-        } else { // out of file descriptors, most likely: recordings that end give some back
-            std::cerr << "tcp_recorder: " << ec.message() << '\n';
-            accept_pause_.expires_after(std::chrono::milliseconds(100));
-            co_await accept_pause_.async_wait(asio::deferred);
-        }
+        tcp::socket socket = co_await listener_.accept(ctx_.get_executor());
+        start_recording(std::move(socket), ++number);
     }
 }
 
@@ -155,8 +145,7 @@ asio::awaitable<void> recorder::shut_down_on_signal()
         co_return;
     }
     signals_.clear(); // a second signal ends the program at once
-    acceptor_.close();
-    accept_pause_.cancel();
+    listener_.close();
 
     // Senders may finish in the first half of the grace period.
     grace_.expires_after(options_.grace / 2);

@@ -8,6 +8,7 @@
 #include <cloudbuf/async_cloud_buffer.hpp>
 #include <cloudbuf/client.hpp>
 
+#include "listener.hpp"
 #include "report.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -40,7 +41,7 @@ public:
     /// Listens from here on.
     recorder(boost::asio::io_context& ctx, cloudbuf::client cloud, recorder_options options);
 
-    std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+    std::uint16_t port() const { return listener_.port(); }
 
     /// Records until a signal comes; then the context runs out of work, in an orderly way.
     void start();
@@ -68,9 +69,8 @@ private:
     boost::asio::io_context& ctx_;
     cloudbuf::client cloud_;
     recorder_options options_;
-    boost::asio::ip::tcp::acceptor acceptor_;
+    listener listener_;
     boost::asio::signal_set signals_;
-    boost::asio::steady_timer accept_pause_;
     boost::asio::steady_timer grace_;
     std::list<recording> open_;
     bool accepting_ = false;
