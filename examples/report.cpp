@@ -8,11 +8,10 @@
 #include <nlohmann/json.hpp>
 
 #include <iostream>
+#include <syncstream>
 #include <utility>
 
 namespace examples {
-
-namespace {
 
 const char* to_string(outcome o) noexcept
 {
@@ -26,8 +25,6 @@ const char* to_string(outcome o) noexcept
     }
     return "unknown";
 }
-
-} // namespace
 
 void report::on_committed(cloudbuf::object_info info)
 {
@@ -64,7 +61,8 @@ nlohmann::json to_json(const report& r)
 void print_line(const nlohmann::json& line)
 {
     // A key is bytes, and not always UTF-8.
-    std::cout << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
+    std::osyncstream(std::cout) << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)
+                                << std::endl;
 }
 
 } // namespace examples

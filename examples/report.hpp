@@ -26,6 +26,9 @@ enum class outcome {
     unknown,       ///< The service could not be asked.
 };
 
+/// The name of the enumerator.
+const char* to_string(outcome o) noexcept;
+
 struct report {
     outcome result = outcome::not_committed;
     std::string url;
@@ -45,7 +48,7 @@ struct report {
 /// The keys `outcome`, `url`, `size`, `etag`, `checksum`, `request_id`, `seconds`; always all of them.
 nlohmann::json to_json(const report& r);
 
-/// One line on standard output, for programs.
+/// One line on standard output, for programs. Any thread: lines do not mix.
 void print_line(const nlohmann::json& line);
 
 } // namespace examples

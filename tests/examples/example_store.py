@@ -32,21 +32,29 @@ class Store:
         } | changes
         return {key: value for key, value in variables.items() if value is not None}
 
-    def objects(self):
-        """The content of every object, by its URL."""
+    def port(self):
+        return urllib.parse.urlsplit(self.facts["endpoint"]).port
+
+    def objects(self, prefix=f"s3://{BUCKET}/"):
+        """The content of every object below a URL, by its own."""
         files = [file for file in (self.folder / BUCKET).glob("*") if file.is_file()]
-        return {f"s3://{BUCKET}/{urllib.parse.unquote(file.name)}": file.read_bytes() for file in files}
+        urls = {f"s3://{BUCKET}/{urllib.parse.unquote(file.name)}": file for file in files}
+        return {url: file.read_bytes() for url, file in urls.items() if url.startswith(prefix)}
 
     def staged(self):
-        """The parts of uploads that were neither completed nor aborted."""
-        return [file.name for file in (self.folder / ".uploads").glob("*")]
+        """The sizes of what uploads have brought that were neither completed nor aborted."""
+        sizes = []
+        for file in (self.folder / ".uploads").glob("*"):
+            with contextlib.suppress(FileNotFoundError):  # gone by now
+                sizes.append(file.stat().st_size)
+        return sizes
 
 
 @contextlib.contextmanager
-def running_store(program):
+def running_store(program, *options):
     with tempfile.TemporaryDirectory() as work:
         folder = pathlib.Path(work) / "store"
-        command = [program, "--bucket", BUCKET, "--folder", folder, "--ca-file", pathlib.Path(work) / "ca.pem"]
+        command = [program, "--bucket", BUCKET, "--folder", folder, "--ca-file", pathlib.Path(work) / "ca.pem", *options]
         server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         try:
             yield Store(json.loads(server.stdout.readline()), folder)
