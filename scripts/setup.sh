@@ -55,7 +55,11 @@ has_clang_format() { has_command "$(llvm_tool clang-format)"; }
 has_clang_tidy() { has_command "$(llvm_tool run-clang-tidy)"; }
 has_clang_rt() { has_clang && [[ -n $(find "$("$(llvm_tool clang)" -print-resource-dir)/lib" -name 'libclang_rt.fuzzer*') ]]; }
 has_python() { has_command python3; }
-has_boto3() { has_python && python3 -c 'import boto3' 2>/dev/null; }
+# Of the distribution's python3 too, where another one comes first: a test runs with each.
+has_boto3() {
+    has_python && python3 -c 'import boto3' 2>/dev/null &&
+        { [[ ! -x /usr/bin/python3 ]] || /usr/bin/python3 -c 'import boto3' 2>/dev/null; }
+}
 
 # Prints those of its arguments that are missing.
 missing() {
