@@ -3,10 +3,13 @@
 
 """The example `http_upload_server`: clients that go away, and how the server itself ends."""
 
+import contextlib
+import itertools
 import select
 import signal
 import socket
 import subprocess
+import threading
 import time
 import unittest
 
@@ -114,6 +117,35 @@ class Ends(UploadServerCase):
             lines, status = server.end()
         self.assertEqual([line["outcome"] for line in lines], ["committed"])
         self.assertEqual((status, self.stored()), (0, {"x": data}))
+
+    def test_a_stop_while_many_clients_are_busy_on_several_threads(self):
+        data = some_bytes(200_000)
+        answers = {}
+
+        def send(n):
+            with server.connect() as client, contextlib.suppress(ConnectionError):  # between two requests
+                for number in itertools.count():
+                    name = f"{n}/{number}"
+                    answers[name] = client.ask(put(f"/{name}", data, framing=("length", "chunked")[n % 2]))
+                    if answers[name].is_last:
+                        break
+
+        with self.server("--grace", "1000", "--threads", "4") as server:
+            senders = [threading.Thread(target=send, args=[n]) for n in range(8)]
+            for sender in senders:
+                sender.start()
+            self.wait_until(lambda: len(answers) >= 100, "too few have been stored")
+            server.stop()
+            for sender in senders:
+                sender.join()
+            lines, status = server.end()
+        self.assertEqual((status, {line["outcome"] for line in lines}), (0, {"committed"}))
+        stored = self.stored()
+        self.assertEqual({self.url(name) for name in stored}, {line["url"] for line in lines})
+        self.assertEqual(set(stored.values()), {data})
+        for name, answer in answers.items():
+            self.check_created(answer, name, data)
+            self.assertIn(name, stored)
 
     def test_an_upload_that_does_not_finish_is_aborted(self):
         for framing in ("length", "chunked"):

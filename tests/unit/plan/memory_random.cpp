@@ -289,7 +289,7 @@ TEST_CASE(
 
 TEST_CASE("memory_budget: equal bulk producers stay within a factor of two of each other")
 {
-    for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
         decisions random(seed);
         const std::size_t part = (1 + random.below(8)) * 64 * kib;
         memory_budget budget((1 + random.below(8)) * 512 * kib);
