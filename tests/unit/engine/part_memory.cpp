@@ -219,6 +219,51 @@ TEST_CASE("part_writer: a sealed part has its bytes, its number and its hash")
     );
 }
 
+TEST_CASE("part_writer: small writes on their own stop where somebody has to look")
+{
+    fixture f;
+    net::event room{f.io.get_executor()};
+    memory_account account{room};
+    detail::write_window window;
+    const auto fill = [&](std::size_t n) {
+        const std::string bytes(n, 'x');
+        return window.fill(bytes.data(), bytes.size());
+    };
+    CHECK_FALSE(fill(1)); // no block yet
+    SECTION("at the end of the object")
+    {
+        part_writer writer{window, *f.memory, account, plan::part_series{part, part}, 100, {}};
+        REQUIRE(writer.grow());
+        CHECK(fill(99));
+        CHECK_FALSE(fill(1));
+        writer.advance(1);
+        CHECK_FALSE(fill(1));
+        CHECK(window.written == 100);
+        CHECK(writer.size() == 100);
+    }
+    SECTION("at the end of a block")
+    {
+        part_writer writer{window, *f.memory, account, plan::part_series{part, part}, unlimited, {}};
+        REQUIRE(writer.grow());
+        CHECK_FALSE(fill(4096));
+        CHECK(fill(4095));
+        CHECK_FALSE(fill(1));
+        CHECK_FALSE(fill(0));
+    }
+    SECTION("when nothing may be written any more")
+    {
+        part_writer writer{window, *f.memory, account, plan::part_series{part, part}, unlimited, {}};
+        REQUIRE(writer.grow());
+        CHECK(fill(1));
+        window.obstacles = detail::write_window::failed;
+        CHECK_FALSE(fill(1));
+        window.obstacles = detail::write_window::none;
+        writer.close();
+        CHECK_FALSE(fill(1));
+        CHECK(window.written == 1);
+    }
+}
+
 TEST_CASE("part_writer: where parts may grow, each has its own size")
 {
     fixture f;
