@@ -13,8 +13,8 @@ namespace cloudbuf::plan {
 
 namespace {
 
-// How many claims are brought up to date at each event, and at each call of on_time. Ten thousand open parts
-// are so gone through within two seconds, a thousand within a fifth of one, in a few microseconds at a time.
+// How many claims are brought up to date at each event, and at each call of on_time, so that ten thousand
+// open parts are gone through within half a second, a few microseconds at a time.
 constexpr std::size_t aged_at_event = 2;
 constexpr std::size_t aged_at_time = 256;
 
