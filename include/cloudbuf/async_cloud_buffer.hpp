@@ -250,12 +250,17 @@ public:
     /// then `co_await writable()`. Valid until the next operation on this buffer.
     asio::mutable_buffer prepare(std::size_t n)
     {
-        return window_->has(n) ? asio::mutable_buffer(window_->cursor, n) : detail::prepare(*upload_, n);
+        const asio::mutable_buffer room =
+            window_->has(n) ? asio::mutable_buffer(window_->cursor, n) : detail::prepare(*upload_, n);
+        window_->prepared = static_cast<std::byte*>(room.data());
+        window_->prepared_size = room.size();
+        return room;
     }
 
     /// Appends the first `n` bytes of what \ref prepare handed out last; more than that counts as all of it.
     void commit(std::size_t n)
     {
+        n = window_->take_prepared(n);
         if (window_->has(n)) {
             window_->advance(n);
         } else {

@@ -40,8 +40,8 @@ public:
     virtual void async_get(boost::asio::any_io_executor executor, bool refresh, handler done) = 0;
 
     /// \brief The credentials to sign the next attempt with, where nothing has to be waited for.
-    /// \details Asked before `async_get`, unless the service refused the previous ones. A source that
-    /// overrides it saves a small object a tenth of its cost.
+    /// \details Asked before `async_get`, unless the service refused the previous ones as expired. Spares
+    /// each request a trip through the event loop.
     /// \returns Null, as the default does, to be asked by `async_get`.
     virtual std::shared_ptr<const credentials> at_hand() const { return nullptr; }
 

@@ -4,8 +4,7 @@
 // SHA-256 (FIPS 180-4), at once or as the bytes come.
 
 // The functions below are OpenSSL's older ones. The newer interface looks the algorithm up and allocates for
-// every context, several times for each request that is signed: forty allocations and a third of a
-// signature's cost.
+// every context: some ten allocations for each request that is signed.
 #define OPENSSL_SUPPRESS_DEPRECATED
 
 #include "codec/sha256.hpp"

@@ -23,6 +23,8 @@ struct write_window {
     std::byte* end =
         nullptr; // whoever reaches it has to look: a block, a stride of the checksum or the object ends
     std::atomic<std::uint64_t> written{0};
+    const std::byte* prepared = nullptr; // what was handed out last to be written into
+    std::size_t prepared_size = 0;
 
     // Room for so many bytes, and some are left then. False of nothing.
     bool has(std::size_t size) const noexcept
@@ -40,6 +42,15 @@ struct write_window {
         std::memcpy(cursor, bytes, size);
         advance(size);
         return true;
+    }
+
+    // How many of `size` bytes were really handed out where the cursor still is: memory beyond that is not
+    // the caller's bytes.
+    std::size_t take_prepared(std::size_t size) noexcept
+    {
+        const std::size_t most = prepared == cursor ? prepared_size : 0;
+        prepared_size = 0;
+        return size < most ? size : most;
     }
 
     void advance(std::size_t size) noexcept

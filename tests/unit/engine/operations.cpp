@@ -263,6 +263,28 @@ TEST_CASE("prepare and commit write without a copy, up to the window")
     CHECK(c.memory_used() == 0);
 }
 
+TEST_CASE("commit takes no more than was prepared, and nothing that a write has moved past")
+{
+    asio::io_context io;
+    client c = make_quiet_client(io.get_executor());
+    std::optional<async_cloud_buffer> out;
+    out.emplace(c, "s3://bucket/key", small_parts());
+    out->commit(10); // nothing was handed out
+    CHECK(out->bytes_written() == 0);
+    REQUIRE(out->prepare(10).size() == 10);
+    out->commit(50);
+    CHECK(out->bytes_written() == 10);
+    out->commit(50); // once
+    CHECK(out->bytes_written() == 10);
+    REQUIRE(out->prepare(10).size() == 10);
+    REQUIRE(out->try_write(asio::buffer("abc", 3)) == 3);
+    out->commit(10);
+    CHECK(out->bytes_written() == 13);
+    out.reset();
+    io.run();
+    CHECK(c.memory_used() == 0);
+}
+
 TEST_CASE("an idle buffer holds no memory, flushes nothing, and needs no loop to be destroyed")
 {
     asio::io_context io;
