@@ -7,19 +7,21 @@
 
 #include <cloudbuf/error.hpp>
 
+#include "engine/operation_control.hpp"
 #include "net/asio.hpp"
+#include "net/strand.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_allocator.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/associator.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/system/system_error.hpp>
 
-#include <atomic>
 #include <exception>
 #include <memory>
 #include <new>
@@ -27,16 +29,6 @@
 #include <utility>
 
 namespace cloudbuf::detail {
-
-/// Set by the user's cancellation slot, looked at by the coroutine after every wait. Asio's own cancellation
-/// of coroutines is not used: it is lost between two waits, and throws before the first line.
-struct operation_control {
-    std::atomic<bool> cancelled{false};
-
-    bool is_cancelled() const noexcept { return cancelled.load(std::memory_order_acquire); }
-};
-
-using control_ptr = std::shared_ptr<operation_control>;
 
 // An owner is what the operation belongs to: an upload, or the draining of a client. It has
 //   executor(), of the buffer or client;  strand(), where the operation runs;
@@ -63,25 +55,28 @@ struct final_handler {
     }
 };
 
-/// The completion given to co_spawn. It declares the buffer's executor, so that no code of the user's ever
-/// runs inside the strand, and has no slot.
+/// The completion given to co_spawn. It runs on the strand, where the coroutine ends, and only posts: no code
+/// of the user's ever runs there. It has no slot.
 template <class Owner, class Handler, class... Results>
 class operation_completion {
 public:
-    using executor_type = asio::any_io_executor;
+    using executor_type = net::strand;
 
-    operation_completion(Handler h, std::shared_ptr<Owner> u)
-        : work_(asio::make_work_guard(h, u->executor())), handler_(std::move(h)), owner_(std::move(u))
+    operation_completion(Handler h, std::shared_ptr<Owner> u, control_ptr c)
+        : work_(asio::make_work_guard(h, u->executor())),
+          handler_(std::move(h)),
+          owner_(std::move(u)),
+          control_(std::move(c))
     {}
 
-    executor_type get_executor() const noexcept { return owner_->executor(); }
+    executor_type get_executor() const noexcept { return owner_->strand(); }
 
     void operator()(std::exception_ptr e, std::tuple<Results...> results)
     {
         if (e) {
             std::get<0>(results) = code_of(e);
         }
-        const executor_type ex = owner_->executor();
+        const asio::any_io_executor ex = owner_->executor();
         asio::post(
             ex,
             final_handler<Owner, Handler, Results...>{
@@ -106,6 +101,7 @@ private:
     decltype(asio::make_work_guard(std::declval<Handler&>(), std::declval<asio::any_io_executor>())) work_;
     Handler handler_;
     std::shared_ptr<Owner> owner_;
+    control_ptr control_; // the coroutine may listen to its signal
 };
 
 /// Starts `body(owner, control)`, an awaitable of the results, on the strand.
@@ -125,10 +121,14 @@ void start_operation(const std::shared_ptr<Owner>& u, Handler handler, Body body
         });
     }
     u->begin_operation();
+    const auto step = control->step.slot();
+    auto coroutine = body(u, control);
     asio::co_spawn(
         u->strand(),
-        body(u, std::move(control)),
-        operation_completion<Owner, Handler, Results...>(std::move(handler), u)
+        std::move(coroutine),
+        asio::bind_cancellation_slot(
+            step, operation_completion<Owner, Handler, Results...>(std::move(handler), u, std::move(control))
+        )
     );
 }
 

@@ -112,16 +112,21 @@ asio::awaitable<std::tuple<error_code, std::uint64_t>> flush_sealed(upload_handl
 
 asio::awaitable<std::tuple<error_code, object_info>> close_upload(upload_handle u, control_ptr control)
 {
+    auto request = upload::close_request::accepted;
     {
         const upload::producer_use use{*u};
-        const bool given_up = u->abandoned() || control->is_cancelled();
-        const bool accepted = !given_up && u->request_close();
-        u->release_writer(); // what is not sealed by now never will be
-        if (given_up) {
+        if (u->abandoned() || control->is_cancelled()) {
             u->request_cancel();
-        } else if (!accepted) {
-            co_return std::tuple{u->failed(), object_info{}};
+        } else {
+            request = u->request_close();
         }
+        u->release_writer(); // what is not sealed by now never will be
+    }
+    if (request == upload::close_request::refused) {
+        co_return std::tuple{u->failed(), object_info{}};
+    }
+    if (request == upload::close_request::one_step) {
+        co_await upload::send_whole(u, control);
     }
     bool told = false;
     for (;;) {

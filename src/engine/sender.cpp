@@ -107,10 +107,17 @@ sender::try_once(const model::step& s, std::span<const asio::const_buffer> paylo
     }
     a.request = std::move(*request);
 
-    auto leased = co_await client_.pool->acquire(a.request.to, a.fresh_connection, strand_);
-    if (!leased.connection) {
-        a.error = std::move(leased.error);
-        co_return;
+    net::connection_pool::lease place;
+    if (!a.fresh_connection) {
+        place = client_.pool->take_idle(a.request.to);
+    }
+    if (!place) {
+        auto leased = co_await client_.pool->acquire(a.request.to, a.fresh_connection, strand_);
+        if (!leased.connection) {
+            a.error = std::move(leased.error);
+            co_return;
+        }
+        place = std::move(leased.connection);
     }
     net::exchange_options options;
     options.deadlines = plan::deadlines_of(model::kind_of(s), client_.options.timeouts);
@@ -120,10 +127,10 @@ sender::try_once(const model::step& s, std::span<const asio::const_buffer> paylo
         options.expect_continue = client_.service.expect.asks_for(asio::buffer_size(payload));
     }
     net::exchange_result r = co_await net::exchange(
-        leased.connection.connection(), a.request, payload, std::move(options), *client_.env.clock
+        place.connection(), a.request, payload, std::move(options), *client_.env.clock
     );
-    r.error.reused_connection = leased.connection.reused();
-    leased.connection.done(r.reusable);
+    r.error.reused_connection = place.reused();
+    place.done(r.reusable);
     {
         using outcome = net::exchange_result::continue_outcome;
         const std::lock_guard lock{client_.service.mutex};

@@ -92,7 +92,7 @@ upload::room_status upload::make_room(error_code& why, bool& sealed)
 {
     if (writer_->is_full()) {
         // More bytes follow, so that this part is not the last, and a first part not the whole object.
-        hand_over(writer_->seal(), false);
+        hand_over(writer_->seal());
         sealed = true;
     }
     if (bytes_written() >= setup_.max_object) {
@@ -156,7 +156,7 @@ taken upload::take(asio::const_buffer bytes)
         out.bytes += n;
         // Of a multipart upload every full part can go; a full first part may yet be the whole object.
         if (writer_->is_full() && sealed_parts_ != 0) {
-            hand_over(writer_->seal(), false);
+            hand_over(writer_->seal());
             sealed = true;
         }
     }
@@ -191,7 +191,7 @@ void upload::commit(std::size_t n)
     n = std::min(n, writer_->room().size());
     writer_->advance(n);
     if (writer_->is_full() && sealed_parts_ != 0) {
-        hand_over(writer_->seal(), false);
+        hand_over(writer_->seal());
     }
 }
 
@@ -201,39 +201,39 @@ std::uint64_t upload::seal_for_flush()
     // Cutting the last part that the service allows would leave no place for the bytes after it.
     const bool has_successor = sealed_parts_ + 1 < setup_.max_parts;
     if (writer_->is_full() || (may_be_short && has_successor && !writer_->is_empty())) {
-        hand_over(writer_->seal(), false);
+        hand_over(writer_->seal());
     }
     return sealed_bytes_;
 }
 
-bool upload::request_close()
+upload::close_request upload::request_close()
 {
     {
         const std::lock_guard lock{mutex_};
         if (first_code_) {
-            return false;
+            return close_request::refused;
         }
     }
     if (!writer_->is_empty() || sealed_parts_ == 0) {
-        hand_over(writer_->seal(), true);
-        return true;
+        return hand_over(writer_->seal(), true) ? close_request::one_step : close_request::accepted;
     }
-    bool start = false;
     {
         const std::lock_guard lock{mutex_};
         close_requested_ = true;
-        start = engine_ == engine_state::idle;
-        engine_ = start ? engine_state::running : engine_;
     }
-    if (start) {
-        start_engine();
-    } else {
-        changed_.notify();
-    }
-    return true;
+    changed_.notify();
+    return close_request::accepted;
 }
 
-void upload::hand_over(engine::sealed_part p, bool last)
+void upload::hand_over(engine::sealed_part p)
+{
+    if (hand_over(std::move(p), false)) {
+        start_engine();
+    }
+}
+
+/// True for the first part: the engine is to be started.
+bool upload::hand_over(engine::sealed_part p, bool last)
 {
     sealed_bytes_ += p.digest.size;
     ++sealed_parts_;
@@ -252,11 +252,10 @@ void upload::hand_over(engine::sealed_part p, bool last)
     if (!p.blocks.empty()) {
         client_->memory->give_back(std::move(p.blocks));
     }
-    if (start) {
-        start_engine();
-    } else {
+    if (!start) {
         changed_.notify();
     }
+    return start;
 }
 
 void upload::fail_now(const failure& why)

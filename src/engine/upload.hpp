@@ -10,6 +10,7 @@
 #include <cloudbuf/upload_options.hpp>
 
 #include "engine/client_state.hpp"
+#include "engine/operation_control.hpp"
 #include "engine/part_writer.hpp"
 #include "engine/sender.hpp"
 #include "net/event.hpp"
@@ -73,7 +74,11 @@ public:
     std::uint64_t bytes_written() const noexcept { return window_.written.load(std::memory_order_relaxed); }
     std::uint64_t durable() const noexcept { return durable_.load(std::memory_order_acquire); }
     failure first_failure() const;
-    void wake_operation() noexcept { room_.notify(); }
+    void wake_operation() noexcept
+    {
+        room_.notify();
+        changed_.notify(); // it may be the operation that carries the only step
+    }
 
     // --- an outstanding operation ---
     const net::strand& strand() const noexcept { return strand_; }
@@ -106,8 +111,19 @@ public:
     /// Gives the memory of the open part back; nothing more can be written.
     void release_writer() noexcept;
 
-    /// The last part is sealed and nothing more can be written. False if the upload had failed before.
-    bool request_close();
+    enum class close_request : std::uint8_t {
+        refused,  // the upload had failed before
+        accepted, // the engine goes on
+        one_step, // nothing was sent yet: whoever asked carries the upload through `send_whole`
+    };
+
+    /// The last part is sealed and nothing more can be written.
+    close_request request_close();
+
+    /// The object is one part, so that one request is the whole upload, usually: it runs in the coroutine of
+    /// the operation that waits for it. Completes when the upload has ended.
+    static asio::awaitable<void> send_whole(std::shared_ptr<upload> self, control_ptr control);
+
     void request_cancel() noexcept;
 
     struct final_state {
@@ -130,15 +146,22 @@ private:
 
     enum class engine_state : std::uint8_t { idle, running, ended };
 
+    // The step that `send_whole` carries itself.
+    enum class whole_step : std::uint8_t { none, running, stopped };
+
     // the producer
     room_status make_room(error_code& why, bool& sealed);
-    void hand_over(engine::sealed_part p, bool last);
+    bool hand_over(engine::sealed_part p, bool last);
+    void hand_over(engine::sealed_part p);
     void fail_now(const failure& why);
     failure evidence() const; // under the mutex
 
     // the engine, in upload_engine.cpp
     void start_engine();
+    void prepare_engine();
+    void fail_to_start();
     static asio::awaitable<void> run(std::shared_ptr<upload> self);
+    void watch_whole(const std::shared_ptr<upload>& self, const control_ptr& control);
     static asio::awaitable<void> run_command(std::shared_ptr<upload> self, plan::command c);
     model::step make_step(const plan::command& c) const;
     void read_inbox();
@@ -190,6 +213,8 @@ private:
         plan_; // since it started: an upload that waits for its first bytes is small
     std::optional<engine::sender> sender_;
     std::map<std::uint32_t, part> parts_;
+    whole_step whole_ = whole_step::none;
+    bool watching_whole_ = false;
 };
 
 /// While it lives, an operation on the strand owns the producer's side. Its end releases the memory of the

@@ -9,6 +9,7 @@
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
 
@@ -39,22 +40,87 @@ std::chrono::milliseconds limit_of(plan::patience p, const timeouts& t)
 
 void upload::start_engine()
 {
+    try {
+        prepare_engine();
+        net::spawn_root(strand_, run(shared_from_this()));
+    } catch (const std::bad_alloc&) {
+        fail_to_start();
+    }
+}
+
+void upload::prepare_engine()
+{
     {
         const std::lock_guard lock{mutex_};
         if (abandoned() && !std::exchange(in_background_, true)) {
             client_->background_began();
         }
     }
+    plan_ = std::make_unique<plan::upload_plan>(plan_settings(setup_));
+}
+
+void upload::fail_to_start()
+{
+    failure f;
+    f.code = make_error_code(boost::system::errc::not_enough_memory);
+    f.message = "the system has no memory to start the upload";
+    fail_now(f);
+    publish_end();
+}
+
+asio::awaitable<void> upload::send_whole(std::shared_ptr<upload> self, control_ptr control)
+{
+    upload& u = *self;
+    co_await asio::this_coro::throw_if_cancelled(false);
     try {
-        plan_ = std::make_unique<plan::upload_plan>(plan_settings(setup_));
-        net::spawn_root(strand_, run(shared_from_this()));
+        u.prepare_engine();
+        u.read_inbox();
     } catch (const std::bad_alloc&) {
-        failure f;
-        f.code = make_error_code(boost::system::errc::not_enough_memory);
-        f.message = "the system has no memory to start the upload";
-        fail_now(f);
-        publish_end();
+        u.fail_to_start();
+        co_return;
     }
+    if (const std::optional<plan::command> put = u.plan_->next()) {
+        u.parts_.at(1).running = true;
+        u.whole_ = whole_step::running;
+        u.watch_whole(self, control);
+        co_await run_command(self, *put);
+        u.whole_ = whole_step::none;
+        u.changed_.notify();
+        // What follows waits for the same event, which has one waiter at a time.
+        while (u.watching_whole_ && !u.plan_->finished()) {
+            co_await asio::post(u.strand_, asio::deferred);
+        }
+    }
+    if (u.plan_->finished()) {
+        u.publish_progress();
+        u.publish_end();
+    } else {
+        co_await run(self);
+    }
+}
+
+/// Stops the step when the upload is given up, as `net::scope` does with children.
+void upload::watch_whole(const std::shared_ptr<upload>& self, const control_ptr& control)
+{
+    auto look = [self, control](error_code) {
+        upload& u = *self;
+        u.watching_whole_ = false;
+        if (u.whole_ != whole_step::running) {
+            return;
+        }
+        if (control->is_cancelled()) {
+            u.request_cancel();
+        }
+        u.read_inbox();
+        if (u.plan_->must_cancel_running()) {
+            u.whole_ = whole_step::stopped;
+            control->step.emit(asio::cancellation_type::terminal);
+        } else {
+            u.watch_whole(self, control);
+        }
+    };
+    watching_whole_ = true;
+    changed_.async_wait(asio::bind_executor(strand_, std::move(look)));
 }
 
 void upload::read_inbox()

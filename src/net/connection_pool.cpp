@@ -78,6 +78,32 @@ connection_pool::acquire(const model::origin& to, bool fresh, asio::any_io_execu
     co_return out;
 }
 
+connection_pool::lease connection_pool::take_idle(const model::origin& to)
+{
+    lease place;
+    {
+        idle_connections::streams closed; // after the mutex is released
+        const steady_time now = time_->now();
+        const std::lock_guard lock{mutex_};
+        const auto found = endpoints_.find(to);
+        if (found == endpoints_.end()) {
+            return place;
+        }
+        endpoint& at = found->second;
+        const plan::pool_choice choice =
+            plan::choose_connection(at.idle.since(), at.busy, false, now, policy());
+        if (choice.what != plan::pool_choice::action::reuse) {
+            return place;
+        }
+        at.idle.take_oldest(choice.close_oldest, closed);
+        hold(place, at, choice);
+    }
+    while (place && !place.connection().is_reusable()) {
+        replace_stale(place);
+    }
+    return place;
+}
+
 /// Leaves `place` with a place, and with a connection if there is one to reuse; else returns who waits.
 std::shared_ptr<connection_pool::waiter> connection_pool::take_or_queue(
     const model::origin& to, bool fresh, const asio::any_io_executor& strand, lease& place
@@ -94,6 +120,12 @@ std::shared_ptr<connection_pool::waiter> connection_pool::take_or_queue(
     if (choice.what == plan::pool_choice::action::wait) {
         return at.line.emplace_back(std::make_shared<waiter>(strand, at));
     }
+    hold(place, at, choice);
+    return nullptr;
+}
+
+void connection_pool::hold(lease& place, endpoint& at, const plan::pool_choice& choice)
+{
     ++at.busy;
     place.pool_ = shared_from_this();
     place.at_ = &at;
@@ -101,7 +133,6 @@ std::shared_ptr<connection_pool::waiter> connection_pool::take_or_queue(
         place.connection_ = at.idle.take_newest();
         place.reused_ = true;
     }
-    return nullptr;
 }
 
 asio::awaitable<error_code> connection_pool::wait_in_line(std::shared_ptr<waiter> w, lease& place)

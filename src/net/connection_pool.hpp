@@ -92,6 +92,9 @@ public:
     /// ends it with operation_aborted.
     asio::awaitable<leased> acquire(const model::origin& to, bool fresh, asio::any_io_executor strand);
 
+    /// The same connection without waiting, where an idle one is at hand; else empty.
+    lease take_idle(const model::origin& to);
+
     /// Closes the idle connections; those that are leased may become idle later.
     void close_idle();
 
@@ -126,6 +129,7 @@ private:
 
     std::shared_ptr<waiter>
     take_or_queue(const model::origin& to, bool fresh, const asio::any_io_executor& strand, lease& place);
+    void hold(lease& place, endpoint& at, const plan::pool_choice& choice);
     asio::awaitable<error_code> wait_in_line(std::shared_ptr<waiter> w, lease& place);
     void leave_line(waiter& w);
     void replace_stale(lease& place);
