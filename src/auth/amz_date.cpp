@@ -5,16 +5,15 @@
 
 #include "auth/amz_date.hpp"
 
-#include <cstddef>
-
 namespace cloudbuf::auth {
 namespace {
 
-void append_padded(std::string& out, unsigned value, std::size_t width)
+// Both digits, also of a number below ten.
+char* put_two(char* to, unsigned value)
 {
-    const std::string digits = std::to_string(value);
-    out.append(width > digits.size() ? width - digits.size() : 0, '0');
-    out += digits;
+    *to++ = static_cast<char>('0' + value / 10 % 10);
+    *to++ = static_cast<char>('0' + value % 10);
+    return to;
 }
 
 } // namespace
@@ -23,17 +22,18 @@ std::string amz_date(std::chrono::system_clock::time_point time)
 {
     const auto day = std::chrono::floor<std::chrono::days>(time);
     const std::chrono::year_month_day date(day);
+    const auto year = static_cast<unsigned>(static_cast<int>(date.year()));
     const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
 
-    std::string out;
-    append_padded(out, static_cast<unsigned>(static_cast<int>(date.year())), 4);
-    append_padded(out, static_cast<unsigned>(date.month()), 2);
-    append_padded(out, static_cast<unsigned>(date.day()), 2);
-    out += 'T';
-    append_padded(out, static_cast<unsigned>(clock.hours().count()), 2);
-    append_padded(out, static_cast<unsigned>(clock.minutes().count()), 2);
-    append_padded(out, static_cast<unsigned>(clock.seconds().count()), 2);
-    out += 'Z';
+    std::string out = "YYYYMMDDThhmmssZ";
+    char* to = put_two(out.data(), year / 100);
+    to = put_two(to, year % 100);
+    to = put_two(to, static_cast<unsigned>(date.month()));
+    to = put_two(to, static_cast<unsigned>(date.day()));
+    ++to; // the T
+    to = put_two(to, static_cast<unsigned>(clock.hours().count()));
+    to = put_two(to, static_cast<unsigned>(clock.minutes().count()));
+    put_two(to, static_cast<unsigned>(clock.seconds().count()));
     return out;
 }
 

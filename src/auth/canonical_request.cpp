@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <forward_list>
 #include <vector>
 
 namespace cloudbuf::auth {
@@ -37,15 +38,27 @@ constexpr std::size_t typical_size = 768;
 constexpr std::size_t typical_headers_size = 192;
 
 struct canonical_header {
-    std::string name;
+    std::string_view name; // lower case
     std::string_view value;
 };
 
-std::string lower_case(std::string_view text)
+// Names that a request does not spell in lower case, spelled so. A list, because headers refer to them.
+using lowered_names = std::forward_list<std::string>;
+
+bool is_upper(char c)
 {
-    std::string out(text);
+    return c >= 'A' && c <= 'Z';
+}
+
+// Most are in lower case already and need no copy.
+std::string_view lower_case(std::string_view name, lowered_names& lowered)
+{
+    if (std::ranges::none_of(name, is_upper)) {
+        return name;
+    }
+    std::string& out = lowered.emplace_front(name);
     for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') {
+        if (is_upper(c)) {
             c = static_cast<char>(c - 'A' + 'a');
         }
     }
@@ -61,45 +74,40 @@ bool is_signed(std::string_view name, signing_rules rules)
     return std::find(std::begin(never_signed), std::end(never_signed), name) == std::end(never_signed);
 }
 
-// By name; those of one name in the order given.
-std::vector<canonical_header> select_headers(const sigv4_request& request)
+// By name; those of one name in the order given. They last as long as the request and the lowered names.
+std::vector<canonical_header> select_headers(const sigv4_request& request, lowered_names& lowered)
 {
     std::vector<canonical_header> out;
     out.reserve(request.headers.size() + 1);
     out.push_back({"host", request.host});
     for (const model::http_header& header : request.headers) {
-        std::string name = lower_case(header.name);
+        const std::string_view name = lower_case(header.name, lowered);
         if (is_signed(name, request.rules)) {
-            const auto position = std::upper_bound(
-                out.begin(),
-                out.end(),
-                name,
-                [](const std::string& left, const canonical_header& right) { return left < right.name; }
-            );
-            out.insert(position, {std::move(name), header.value});
+            const auto place = std::ranges::upper_bound(out, name, {}, &canonical_header::name);
+            out.insert(place, {name, header.value});
         }
     }
     return out;
 }
 
+bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 // Without white space at the ends, and with one space for each run of it inside.
 void append_trimmed(std::string& out, std::string_view value)
 {
-    static constexpr std::string_view space = " \t\r\n";
     bool first = true;
-    for (;;) {
-        const std::size_t begin = value.find_first_not_of(space);
-        if (begin == std::string_view::npos) {
-            return;
-        }
-        value.remove_prefix(begin);
-        const std::string_view word = value.substr(0, value.find_first_of(space));
-        value.remove_prefix(word.size());
+    auto word = std::ranges::find_if_not(value, is_space);
+    while (word != value.end()) {
+        const auto end = std::find_if(word, value.end(), is_space);
         if (!first) {
             out += ' ';
         }
-        out += word;
+        out.append(word, end);
         first = false;
+        word = std::find_if_not(end, value.end(), is_space);
     }
 }
 
@@ -157,8 +165,8 @@ canonical_request canonicalize(const sigv4_request& request)
     out.text += request.query;
 
     std::string_view previous;
-    const std::vector<canonical_header> headers = select_headers(request);
-    for (const canonical_header& header : headers) {
+    lowered_names lowered;
+    for (const canonical_header& header : select_headers(request, lowered)) {
         if (header.name == previous) {
             out.text += ',';
         } else {

@@ -8,7 +8,6 @@
 
 #include "model/http.hpp"
 
-#include <chrono>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,8 +26,8 @@ enum class signing_rules {
 // Stands for the hash of a body that TLS and a checksum header protect instead. S3 only.
 inline constexpr std::string_view unsigned_payload = "UNSIGNED-PAYLOAD";
 
-// What is signed. The headers include those that carry the signature's own inputs: x-amz-date =
-// amz_date(time), x-amz-security-token where there is one and, for S3, x-amz-content-sha256 = payload_hash.
+// What is signed. The headers include those that carry the signature's own inputs: x-amz-date = date,
+// x-amz-security-token where there is one and, for S3, x-amz-content-sha256 = payload_hash.
 struct sigv4_request {
     std::string_view method;
     std::string_view host;  // the Host header; not among the headers
@@ -36,7 +35,7 @@ struct sigv4_request {
     std::string_view query; // from canonical_query(), byte for byte as on the wire
     std::span<const model::http_header> headers;
     std::string_view payload_hash; // lower-case hex of the body's SHA-256, or unsigned_payload
-    std::chrono::system_clock::time_point time;
+    std::string_view date;         // from amz_date()
     signing_rules rules = signing_rules::s3;
 };
 

@@ -5,7 +5,6 @@
 
 #include "auth/sigv4.hpp"
 
-#include "auth/amz_date.hpp"
 #include "codec/hex.hpp"
 #include "codec/sha256.hpp"
 
@@ -18,11 +17,8 @@ constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
 
 } // namespace
 
-std::string string_to_sign(
-    std::string_view canonical_text, std::chrono::system_clock::time_point time, const signing_key& key
-)
+std::string string_to_sign(std::string_view canonical_text, std::string_view date, const signing_key& key)
 {
-    const std::string date = amz_date(time);
     assert(key.credential_scope().starts_with(date.substr(0, 8)));
 
     std::string out;
@@ -51,7 +47,7 @@ std::string authorization(const sigv4_request& request, const signing_key& key)
     out += ", SignedHeaders=";
     out += canonical.signed_headers;
     out += ", Signature=";
-    codec::append_hex(out, key.sign(string_to_sign(canonical.text, request.time, key)));
+    codec::append_hex(out, key.sign(string_to_sign(canonical.text, request.date, key)));
     return out;
 }
 

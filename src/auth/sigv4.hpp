@@ -8,17 +8,15 @@
 #include "auth/canonical_request.hpp"
 #include "auth/signing_key.hpp"
 
-#include <chrono>
 #include <string>
 #include <string_view>
 
 namespace cloudbuf::auth {
 
-std::string string_to_sign(
-    std::string_view canonical_text, std::chrono::system_clock::time_point time, const signing_key& key
-);
+// `date` is from amz_date().
+std::string string_to_sign(std::string_view canonical_text, std::string_view date, const signing_key& key);
 
-// The value of the Authorization header. The key must be that of the day of request.time.
+// The value of the Authorization header. The key must be that of the day of request.date.
 std::string authorization(const sigv4_request& request, const signing_key& key);
 
 } // namespace cloudbuf::auth

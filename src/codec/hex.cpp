@@ -5,6 +5,7 @@
 
 #include "codec/hex.hpp"
 
+#include <cstddef>
 #include <string_view>
 
 namespace cloudbuf::codec {
@@ -19,10 +20,12 @@ std::string hex(std::span<const std::uint8_t> bytes)
 void append_hex(std::string& out, std::span<const std::uint8_t> bytes)
 {
     static constexpr std::string_view digits = "0123456789abcdef";
-    out.reserve(out.size() + 2 * bytes.size());
+    const std::size_t before = out.size();
+    out.resize(before + 2 * bytes.size());
+    char* to = out.data() + before;
     for (const std::uint8_t byte : bytes) {
-        out += digits[byte >> 4];
-        out += digits[byte & 0x0f];
+        *to++ = digits[byte >> 4];
+        *to++ = digits[byte & 0x0f];
     }
 }
 

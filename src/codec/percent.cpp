@@ -5,6 +5,7 @@
 
 #include "codec/percent.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace cloudbuf::codec {
@@ -29,15 +30,19 @@ std::string percent_encode(std::string_view text, slash rule)
 void append_percent_encoded(std::string& out, std::string_view text, slash rule)
 {
     static constexpr std::string_view digits = "0123456789ABCDEF";
-    for (const char c : text) {
-        if (is_unreserved(c) || (c == '/' && rule == slash::keep)) {
-            out += c;
-        } else {
-            const auto byte = static_cast<std::uint8_t>(c);
-            out += '%';
-            out += digits[byte >> 4];
-            out += digits[byte & 0x0f];
+    const auto is_kept = [rule](char c) { return is_unreserved(c) || (c == '/' && rule == slash::keep); };
+    // Run by run: most texts are one.
+    for (auto run = text.begin();;) {
+        const auto end = std::find_if_not(run, text.end(), is_kept);
+        out.append(run, end);
+        if (end == text.end()) {
+            return;
         }
+        const auto byte = static_cast<std::uint8_t>(*end);
+        out += '%';
+        out += digits[byte >> 4];
+        out += digits[byte & 0x0f];
+        run = end + 1;
     }
 }
 

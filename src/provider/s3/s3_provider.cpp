@@ -109,6 +109,8 @@ s3_provider::encode(const model::step& step, const signing_input& input)
     std::string path = where->path_prefix + '/';
     codec::append_percent_encoded(path, settings_.to.key(), codec::slash::keep);
 
+    const std::string date = auth::amz_date(input.time);
+
     model::http_request out;
     out.to = std::move(where->to);
     out.host = std::move(where->host);
@@ -118,7 +120,7 @@ s3_provider::encode(const model::step& step, const signing_input& input)
     out.body = std::move(built->body);
     out.sends_payload = built->sends_payload;
     out.headers.push_back({"x-amz-content-sha256", built->payload_hash});
-    out.headers.push_back({"x-amz-date", auth::amz_date(input.time)});
+    out.headers.push_back({"x-amz-date", date});
     if (!input.keys->session_token.empty()) {
         out.headers.push_back({"x-amz-security-token", std::string(input.keys->session_token.reveal())});
     }
@@ -131,7 +133,7 @@ s3_provider::encode(const model::step& step, const signing_input& input)
     request.query = built->query;
     request.headers = out.headers;
     request.payload_hash = built->payload_hash;
-    request.time = input.time;
+    request.date = date;
     const auth::signing_scope scope{where->region, "s3"};
     const auto key = settings_.signing_keys->get(*input.keys, input.time, scope);
     std::string signature = auth::authorization(request, *key);

@@ -113,6 +113,19 @@ TEST_CASE(
     );
 }
 
+TEST_CASE("canonicalize: the order and the case of the headers make no difference")
+{
+    const auto sorted = canonicalize(
+        {{"content-type", "t"}, {"if-match", "e"}, {"x-amz-date", "d"}, {"x-amz-meta-a", "1"}, {"x-z", "2"}}
+    );
+    const auto shuffled = canonicalize(
+        {{"X-Z", "2"}, {"X-Amz-Meta-A", "1"}, {"if-match", "e"}, {"X-AMZ-DATE", "d"}, {"Content-Type", "t"}}
+    );
+    CHECK(sorted.signed_headers == "content-type;host;if-match;x-amz-date;x-amz-meta-a;x-z");
+    CHECK(shuffled.signed_headers == sorted.signed_headers);
+    CHECK(shuffled.text == sorted.text);
+}
+
 TEST_CASE("canonicalize: services other than S3 encode the path once more and sign Content-Length")
 {
     const auto normalized = canonicalize({{"Content-Length", "12"}}, auth::signing_rules::general);

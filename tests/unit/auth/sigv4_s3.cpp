@@ -46,7 +46,7 @@ std::string sign(s3_example example)
     request.query = query;
     request.headers = example.headers;
     request.payload_hash = payload_hash;
-    request.time = time;
+    request.date = "20130524T000000Z";
     auth::signing_key_cache keys;
     return auth::authorization(request, *keys.get(identity, time, {"us-east-1", "s3"}));
 }

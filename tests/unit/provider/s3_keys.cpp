@@ -31,6 +31,7 @@ std::string signature_of_wire(const model::http_request& request)
     }
     const std::size_t mark = request.target.find('?');
     const std::string hash = header(request, "x-amz-content-sha256");
+    const std::string date = header(request, "x-amz-date");
     auth::sigv4_request wire;
     wire.method = request.method;
     wire.host = request.host;
@@ -38,7 +39,7 @@ std::string signature_of_wire(const model::http_request& request)
     wire.query = mark == std::string::npos ? "" : std::string_view(request.target).substr(mark + 1);
     wire.headers = headers;
     wire.payload_hash = hash;
-    wire.time = example_time();
+    wire.date = date;
     return auth::authorization(wire, auth::signing_key(example_keys(), "20240506", {"eu-central-1", "s3"}));
 }
 
