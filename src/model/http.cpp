@@ -18,7 +18,7 @@ char lower(char c) noexcept
 
 } // namespace
 
-bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept
+bool detail::same_letters(std::string_view a, std::string_view b) noexcept
 {
     return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
 }

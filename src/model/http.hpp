@@ -52,7 +52,16 @@ struct http_response {
     std::string_view header(std::string_view name) const noexcept;
 };
 
-/// ASCII comparison without case, as header names are compared.
-bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
+namespace detail {
+
+bool same_letters(std::string_view a, std::string_view b) noexcept;
+
+} // namespace detail
+
+/// ASCII comparison without case, as header names are compared. Most names differ in length already.
+inline bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept
+{
+    return a.size() == b.size() && detail::same_letters(a, b);
+}
 
 } // namespace cloudbuf::model

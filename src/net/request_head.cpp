@@ -23,32 +23,49 @@ constexpr std::array<std::string_view, 7> own_headers{
     "Accept-Encoding",
 };
 
-bool is_letter_or_digit(char c) noexcept
+constexpr bool is_token_character(char c) noexcept
 {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           marks.find(c) != std::string_view::npos;
 }
+
+constexpr std::array<bool, 256> token_characters = [] {
+    std::array<bool, 256> out{};
+    for (unsigned byte = 0; byte != out.size(); ++byte) {
+        out[byte] = is_token_character(static_cast<char>(byte));
+    }
+    return out;
+}();
 
 // RFC 9110 section 5.6.2.
 bool is_token(std::string_view s) noexcept
 {
-    constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-    return !s.empty() && std::ranges::all_of(s, [&](char c) {
-        return is_letter_or_digit(c) || marks.find(c) != std::string_view::npos;
-    });
+    return !s.empty() &&
+           std::ranges::all_of(s, [](char c) { return token_characters[static_cast<unsigned char>(c)]; });
+}
+
+// Nearly all texts are good. So this does not stop at the first bad byte, and the compiler can have sixteen
+// looked at at once.
+template <class Predicate>
+bool has_none(std::string_view s, Predicate is_bad) noexcept
+{
+    unsigned char bad = 0;
+    for (const char c : s) {
+        bad |= static_cast<unsigned char>(is_bad(static_cast<unsigned char>(c)));
+    }
+    return bad == 0;
 }
 
 // RFC 9110 section 5.5: visible characters, space, tab, and opaque bytes above ASCII.
 bool is_field_value(std::string_view s) noexcept
 {
-    return std::ranges::all_of(s, [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
-    });
+    return has_none(s, [](unsigned char byte) { return (byte < 0x20 && byte != '\t') || byte == 0x7f; });
 }
 
 bool is_visible(std::string_view s) noexcept
 {
-    return std::ranges::all_of(s, [](char c) { return c > 0x20 && c < 0x7f; });
+    return has_none(s, [](unsigned char byte) { return byte <= 0x20 || byte >= 0x7f; });
 }
 
 bool is_origin_form(std::string_view s) noexcept
@@ -84,7 +101,8 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
 boost::system::result<std::string, invalid_request>
 serialize_head(const model::http_request& request, const request_framing& framing)
 {
-    const std::string host = request.host.empty() ? request.to.authority() : request.host;
+    const std::string authority = request.host.empty() ? request.to.authority() : std::string{};
+    const std::string_view host = request.host.empty() ? authority : request.host;
     if (!is_token(request.method)) {
         return invalid_request{"the method of the request is not a token"};
     }
