@@ -22,6 +22,8 @@ public:
     bool http_1_1 = false;
 
 private:
+    static constexpr std::size_t typical_headers = 12; // of a service's answer to a write
+
     using text = boost::beast::string_view;
     using optional_length = boost::optional<std::uint64_t>;
 
@@ -29,6 +31,7 @@ private:
 
     void on_response_impl(int code, text, int version, error_code& ec) override
     {
+        message.headers.reserve(typical_headers);
         message.status = static_cast<unsigned>(code);
         http_1_1 = version == 11;
         if (code < 100) {

@@ -30,6 +30,7 @@ inline constexpr upload_step metadata_steps = upload_step::put_whole | upload_st
 
 // The metadata that proves, after a lost answer, whose object it is.
 inline constexpr std::string_view write_token_name = "cloudbuf-write-token";
+inline constexpr std::string_view write_token_header = "x-amz-meta-cloudbuf-write-token";
 
 upload_step step_of(model::step_kind kind) noexcept;
 

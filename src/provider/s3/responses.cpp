@@ -82,119 +82,111 @@ std::string checksum_of(const model::http_response& response, const codec::xml_r
     return {};
 }
 
-model::verdict done(model::verdict evidence, model::receipt got)
+void prove(model::verdict& out, model::receipt got)
 {
-    evidence.kind = verdict_kind::done;
-    got.request_id = evidence.request_id;
-    evidence.got = std::move(got);
-    return evidence;
+    out.kind = verdict_kind::done;
+    out.got = std::move(got);
+    out.got.request_id = out.request_id;
 }
 
 // The service may have done what was asked, but this answer does not show it.
-model::verdict unproved(model::verdict evidence, verdict_kind kind, errc reported, std::string_view why)
+void doubt(model::verdict& out, verdict_kind kind, errc reported, std::string_view why)
 {
-    evidence.kind = kind;
-    evidence.code = reported;
-    evidence.message = why;
-    evidence.ambiguous = true;
-    return evidence;
+    out.kind = kind;
+    out.code = reported;
+    out.message = why;
+    out.ambiguous = true;
 }
 
 model::verdict stored(model::step_kind kind, const model::http_response& response)
 {
-    model::verdict evidence = evidence_of(response, std::nullopt);
+    model::verdict out = evidence_of(response, std::nullopt);
     model::receipt got;
     got.etag = entity_tag(response.header("ETag"));
     if (got.etag.empty()) {
-        model::verdict out = unproved(
-            std::move(evidence), verdict_kind::failed, errc::missing_etag, "the answer lacks an entity tag"
-        );
+        doubt(out, verdict_kind::failed, errc::missing_etag, "the answer lacks an entity tag");
         // A part without a tag cannot be listed in Complete, wherever it is.
         out.ambiguous = kind != model::step_kind::put_part;
         return out;
     }
     got.checksum = checksum_of(response, nullptr);
     got.version = response.header("x-amz-version-id");
-    return done(std::move(evidence), std::move(got));
+    prove(out, std::move(got));
+    return out;
 }
 
 model::verdict begun(const model::http_response& response)
 {
-    model::verdict evidence = evidence_of(response, std::nullopt);
+    model::verdict out = evidence_of(response, std::nullopt);
     const auto document = codec::parse_flat(response.body);
     model::receipt got;
     got.upload_id = document ? trim(document->child("UploadId").value_or("")) : std::string_view();
     if (got.upload_id.empty() || has_control_characters(got.upload_id)) {
-        return unproved(
-            std::move(evidence),
-            verdict_kind::retry,
-            errc::malformed_response,
-            "the answer lacks an upload id"
-        );
+        doubt(out, verdict_kind::retry, errc::malformed_response, "the answer lacks an upload id");
+        return out;
     }
-    return done(std::move(evidence), std::move(got));
+    prove(out, std::move(got));
+    return out;
 }
 
 model::verdict completed(const model::http_response& response)
 {
-    model::verdict evidence = evidence_of(response, std::nullopt);
+    model::verdict out = evidence_of(response, std::nullopt);
     const auto document = codec::parse_flat(response.body);
     // Stores name the root differently; a page of a proxy is well-formed only by chance.
     if (!document || !document->name.starts_with("CompleteMultipartUpload")) {
         const bool tagged = document && document->child("ETag");
         if (!tagged) {
-            return unproved(
-                std::move(evidence),
+            doubt(
+                out,
                 verdict_kind::retry,
                 errc::malformed_response,
                 "the answer is empty, truncated, or not the XML that it should be"
             );
+            return out;
         }
     }
     model::receipt got;
     got.etag = entity_tag(document->child("ETag").value_or(""));
     if (got.etag.empty()) {
-        return unproved(
-            std::move(evidence), verdict_kind::failed, errc::missing_etag, "the answer lacks an entity tag"
-        );
+        doubt(out, verdict_kind::failed, errc::missing_etag, "the answer lacks an entity tag");
+        return out;
     }
     got.checksum = checksum_of(response, &*document);
     got.version = response.header("x-amz-version-id");
-    return done(std::move(evidence), std::move(got));
+    prove(out, std::move(got));
+    return out;
 }
 
 // There is nothing that the answer to an abort must hold, but much that it must not.
 model::verdict aborted(const model::http_response& response)
 {
-    model::verdict evidence = evidence_of(response, std::nullopt);
+    model::verdict out = evidence_of(response, std::nullopt);
     const bool empty = trim(response.body).empty();
     const auto document = codec::parse_flat(response.body);
     if (!empty && (!document || lower_case(document->name) == "html")) {
-        return unproved(
-            std::move(evidence),
-            verdict_kind::retry,
-            errc::malformed_response,
-            "the answer is not that of a store"
-        );
+        doubt(out, verdict_kind::retry, errc::malformed_response, "the answer is not that of a store");
+        return out;
     }
-    return done(std::move(evidence), {});
+    prove(out, {});
+    return out;
 }
 
 model::verdict found(const model::http_response& response)
 {
-    model::verdict evidence = evidence_of(response, std::nullopt);
+    model::verdict out = evidence_of(response, std::nullopt);
     model::receipt got;
     got.etag = entity_tag(response.header("ETag"));
     if (got.etag.empty()) {
-        return unproved(
-            std::move(evidence), verdict_kind::failed, errc::missing_etag, "the answer lacks an entity tag"
-        );
+        doubt(out, verdict_kind::failed, errc::missing_etag, "the answer lacks an entity tag");
+        return out;
     }
     got.size = content_length(response);
     got.version = response.header("x-amz-version-id");
     got.checksum = checksum_of(response, nullptr);
-    got.write_token = response.header(std::string(metadata_prefix) + std::string(write_token_name));
-    return done(std::move(evidence), std::move(got));
+    got.write_token = response.header(write_token_header);
+    prove(out, std::move(got));
+    return out;
 }
 
 model::verdict success(model::step_kind kind, const model::http_response& response)
@@ -232,9 +224,11 @@ verdict_of(model::step_kind kind, const model::http_response& response, const se
 {
     const std::optional<error_document> document = read_error_document(response.body);
     if (is_absence(kind, response.status, document)) {
+        model::verdict out = evidence_of(response, document);
         model::receipt got;
         got.exists = false;
-        return done(evidence_of(response, document), std::move(got));
+        prove(out, std::move(got));
+        return out;
     }
     if (response.status < 200 || response.status >= 300) {
         return refusal(kind, response, document, s, place);
@@ -243,12 +237,14 @@ verdict_of(model::step_kind kind, const model::http_response& response, const se
         return success(kind, response);
     }
     if (document->code.empty()) {
-        return unproved(
-            evidence_of(response, document),
+        model::verdict out = evidence_of(response, document);
+        doubt(
+            out,
             verdict_kind::retry,
             errc::malformed_response,
             "the answer is an error that was cut off before it said which"
         );
+        return out;
     }
     return refusal(kind, response, document, s, place);
 }
