@@ -27,10 +27,11 @@ namespace {
 std::string make_write_token(net::random_source& random)
 {
     static constexpr char digits[] = "0123456789abcdef";
-    std::string out;
+    std::string out(32, '0');
+    char* to = out.data();
     for (const std::uint64_t word : {random.next(), random.next()}) {
         for (unsigned shift = 0; shift < 64; shift += 4) {
-            out += digits[(word >> shift) & 15];
+            *to++ = digits[(word >> shift) & 15];
         }
     }
     return out;
@@ -46,11 +47,14 @@ upload_ptr make_failed(
     return std::make_shared<upload>(c, std::move(ex), std::move(f));
 }
 
-} // namespace
-
-upload_ptr make_upload(const client& owner, asio::any_io_executor ex, destination to, upload_options options)
+// References, because options are large: they move once, to where they stay.
+upload_ptr make(
+    const std::shared_ptr<client_state>& c,
+    asio::any_io_executor&& ex,
+    destination&& to,
+    upload_options&& options
+)
 {
-    const std::shared_ptr<client_state>& c = client_access::state(owner);
     if (options.max_parts_in_flight == 0 || options.max_parts_in_flight > 1000) {
         return make_failed(
             c, std::move(ex), errc::invalid_options, "max_parts_in_flight must be between 1 and 1000"
@@ -108,19 +112,22 @@ upload_ptr make_upload(const client& owner, asio::any_io_executor ex, destinatio
     return std::make_shared<upload>(c, std::move(ex), std::move(setup));
 }
 
+} // namespace
+
+upload_ptr make_upload(const client& owner, asio::any_io_executor ex, destination to, upload_options options)
+{
+    return make(client_access::state(owner), std::move(ex), std::move(to), std::move(options));
+}
+
 upload_ptr
 make_upload(const client& owner, asio::any_io_executor ex, std::string_view url, upload_options options)
 {
+    const std::shared_ptr<client_state>& c = client_access::state(owner);
     boost::system::result<destination> to = destination::parse(url);
     if (!to) {
-        return make_failed(
-            client_access::state(owner),
-            std::move(ex),
-            to.error(),
-            "the URL is not of the form s3://bucket/key"
-        );
+        return make_failed(c, std::move(ex), to.error(), "the URL is not of the form s3://bucket/key");
     }
-    return make_upload(owner, std::move(ex), std::move(*to), std::move(options));
+    return make(c, std::move(ex), std::move(*to), std::move(options));
 }
 
 } // namespace cloudbuf::detail

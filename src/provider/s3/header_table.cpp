@@ -12,6 +12,7 @@
 #include "provider/s3/text.hpp"
 
 #include <array>
+#include <cstddef>
 #include <variant>
 
 namespace cloudbuf::provider::s3 {
@@ -26,6 +27,9 @@ constexpr upload_step every = upload_step::put_whole | upload_step::begin | uplo
 // their encryption matter. AbortMultipartUpload does not take it.
 constexpr upload_step with_customer_key = upload_step::put_whole | upload_step::begin |
                                           upload_step::put_part | upload_step::complete | upload_step::query;
+
+// Of a request when it is complete: a few options, a checksum, and what its signature needs.
+constexpr std::size_t typical_headers = 8;
 
 std::string encryption_name(const settings& s)
 {
@@ -121,7 +125,7 @@ void append_metadata(std::vector<model::http_header>& out, const settings& s)
         out.push_back({std::string(metadata_prefix) + lower_case(name), value});
     }
     if (!s.write_token.empty()) {
-        out.push_back({std::string(metadata_prefix) + std::string(write_token_name), s.write_token});
+        out.push_back({std::string(write_token_header), s.write_token});
     }
 }
 
@@ -155,6 +159,7 @@ std::vector<model::http_header> headers_of(model::step_kind kind, const settings
 {
     const upload_step step = step_of(kind);
     std::vector<model::http_header> out;
+    out.reserve(typical_headers + s.options.metadata.size() + s.options.extra_headers.size());
     for (const header_row& row : rows) {
         if (contains(row.steps, step)) {
             if (std::string value = row.value(s); !value.empty()) {

@@ -67,10 +67,10 @@ struct builder {
     const settings& s;
     std::optional<codec::crc_algorithm> crc = crc_of(s.options.checksum);
 
-    unsigned_request start(std::string method, model::step_kind kind) const
+    unsigned_request start(std::string_view method, model::step_kind kind) const
     {
         unsigned_request out;
-        out.method = std::move(method);
+        out.method = method;
         out.headers = headers_of(kind, s);
         out.payload_hash = hash_of_nothing;
         return out;

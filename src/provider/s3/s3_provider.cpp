@@ -17,9 +17,12 @@
 #include "provider/s3/validation.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -34,19 +37,23 @@ bool is_usable(const credentials& keys)
            is_visible(keys.session_token.reveal());
 }
 
-// Headers of one name keep their order, which has a meaning.
-void sort_by_name(std::vector<model::http_header>& headers)
+// Headers of one name keep their order, which has a meaning. They are few, and nearly sorted.
+void sort_by_name(std::span<model::http_header> headers)
 {
     for (auto next = headers.begin(); next != headers.end(); ++next) {
         const auto place =
             std::ranges::upper_bound(headers.begin(), next, next->name, {}, &model::http_header::name);
-        std::rotate(place, next, std::next(next));
+        if (place != next) {
+            model::http_header moved = std::move(*next);
+            std::move_backward(place, next, std::next(next));
+            *place = std::move(moved);
+        }
     }
 }
 
 class s3_provider final : public provider {
 public:
-    s3_provider(settings s, site place) : settings_(std::move(s)), site_(std::move(place)) {}
+    s3_provider(settings&& s, site&& place) : settings_(std::move(s)), site_(std::move(place)) {}
 
     upload_limits limits() const override
     {
@@ -105,17 +112,20 @@ s3_provider::encode(const model::step& step, const signing_input& input)
         return built.error();
     }
 
-    // A key is bytes: encoded once and never normalized ("Signature Version 4", S3 API reference).
-    std::string path = where->path_prefix + '/';
-    codec::append_percent_encoded(path, settings_.to.key(), codec::slash::keep);
-
     const std::string date = auth::amz_date(input.time);
 
     model::http_request out;
     out.to = std::move(where->to);
     out.host = std::move(where->host);
     out.method = std::move(built->method);
-    out.target = built->query.empty() ? path : path + '?' + built->query;
+    out.target = std::move(where->path_prefix);
+    out.target += '/';
+    // A key is bytes: encoded once and never normalized ("Signature Version 4", S3 API reference).
+    codec::append_percent_encoded(out.target, settings_.to.key(), codec::slash::keep);
+    const std::size_t path_size = out.target.size();
+    if (!built->query.empty()) {
+        out.target.append(1, '?').append(built->query);
+    }
     out.headers = std::move(built->headers);
     out.body = std::move(built->body);
     out.sends_payload = built->sends_payload;
@@ -129,7 +139,7 @@ s3_provider::encode(const model::step& step, const signing_input& input)
     auth::sigv4_request request;
     request.method = out.method;
     request.host = out.host;
-    request.path = path;
+    request.path = std::string_view(out.target).substr(0, path_size);
     request.query = built->query;
     request.headers = out.headers;
     request.payload_hash = built->payload_hash;
@@ -143,7 +153,7 @@ s3_provider::encode(const model::step& step, const signing_input& input)
 
 } // namespace
 
-std::variant<std::unique_ptr<provider>, invalid> make_provider(settings s)
+std::variant<std::unique_ptr<provider>, invalid> make_provider(settings&& s)
 {
     std::variant<site, invalid> place = site::make(s);
     if (invalid* why = std::get_if<invalid>(&place)) {

@@ -15,6 +15,6 @@
 namespace cloudbuf::provider::s3 {
 
 // Everything is checked here: what is made can encode every step, given usable credentials.
-std::variant<std::unique_ptr<provider>, invalid> make_provider(settings s);
+std::variant<std::unique_ptr<provider>, invalid> make_provider(settings&& s);
 
 } // namespace cloudbuf::provider::s3

@@ -62,7 +62,7 @@ finding check_values(const upload_options& o)
 
 finding check_metadata(const settings& s)
 {
-    std::vector<std::string> names = {std::string(write_token_name)};
+    std::vector<std::string> names;
     std::size_t size = s.write_token.empty() ? 0 : write_token_name.size() + s.write_token.size();
     for (const auto& [name, value] : s.options.metadata) {
         if (!is_token(name)) {
@@ -75,10 +75,11 @@ finding check_metadata(const settings& s)
                 "its ends: encode it"
             );
         }
-        if (std::ranges::find(names, lower_case(name)) != names.end()) {
+        std::string lowered = lower_case(name);
+        if (lowered == write_token_name || std::ranges::find(names, lowered) != names.end()) {
             return refuse("metadata: \"" + name + "\" is there twice, or reserved; case makes no difference");
         }
-        names.push_back(lower_case(name));
+        names.push_back(std::move(lowered));
         size += name.size() + value.size();
     }
     if (size > max_metadata_size) {
