@@ -7,6 +7,7 @@
 #include "auth/canonical_request.hpp"
 
 #include "auth/normalize_path.hpp"
+#include "codec/characters.hpp"
 #include "codec/percent.hpp"
 
 #include <algorithm>
@@ -83,14 +84,17 @@ std::vector<canonical_header> select_headers(const sigv4_request& request, lower
     for (const model::http_header& header : request.headers) {
         const std::string_view name = lower_case(header.name, lowered);
         if (is_signed(name, request.rules)) {
-            const auto place = std::ranges::upper_bound(out, name, {}, &canonical_header::name);
+            // Most come sorted.
+            const auto place = out.back().name <= name
+                                   ? out.end()
+                                   : std::ranges::upper_bound(out, name, {}, &canonical_header::name);
             out.insert(place, {name, header.value});
         }
     }
     return out;
 }
 
-bool is_space(char c)
+constexpr bool is_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
@@ -98,6 +102,11 @@ bool is_space(char c)
 // Without white space at the ends, and with one space for each run of it inside.
 void append_trimmed(std::string& out, std::string_view value)
 {
+    // Most values have none, and a session token is long.
+    if (codec::has_none(value, is_space)) {
+        out += value;
+        return;
+    }
     bool first = true;
     auto word = std::ranges::find_if_not(value, is_space);
     while (word != value.end()) {

@@ -5,6 +5,8 @@
 
 #include "codec/percent.hpp"
 
+#include "codec/characters.hpp"
+
 #include <algorithm>
 #include <cstdint>
 
@@ -12,11 +14,10 @@ namespace cloudbuf::codec {
 namespace {
 
 // RFC 3986, section 2.3. Not std::isalnum, which depends on the locale.
-constexpr bool is_unreserved(char c)
-{
+constexpr character_set unreserved{[](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
            c == '.' || c == '_' || c == '~';
-}
+}};
 
 } // namespace
 
@@ -30,7 +31,7 @@ std::string percent_encode(std::string_view text, slash rule)
 void append_percent_encoded(std::string& out, std::string_view text, slash rule)
 {
     static constexpr std::string_view digits = "0123456789ABCDEF";
-    const auto is_kept = [rule](char c) { return is_unreserved(c) || (c == '/' && rule == slash::keep); };
+    const auto is_kept = [rule](char c) { return unreserved.has(c) || (c == '/' && rule == slash::keep); };
     // Run by run: most texts are one.
     for (auto run = text.begin();;) {
         const auto end = std::find_if_not(run, text.end(), is_kept);

@@ -5,6 +5,8 @@
 
 #include "net/request_head.hpp"
 
+#include "codec/characters.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -23,49 +25,19 @@ constexpr std::array<std::string_view, 7> own_headers{
     "Accept-Encoding",
 };
 
-constexpr bool is_token_character(char c) noexcept
-{
-    constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           marks.find(c) != std::string_view::npos;
-}
-
-constexpr std::array<bool, 256> token_characters = [] {
-    std::array<bool, 256> out{};
-    for (unsigned byte = 0; byte != out.size(); ++byte) {
-        out[byte] = is_token_character(static_cast<char>(byte));
-    }
-    return out;
-}();
-
-// RFC 9110 section 5.6.2.
-bool is_token(std::string_view s) noexcept
-{
-    return !s.empty() &&
-           std::ranges::all_of(s, [](char c) { return token_characters[static_cast<unsigned char>(c)]; });
-}
-
-// Nearly all texts are good. So this does not stop at the first bad byte, and the compiler can have sixteen
-// looked at at once.
-template <class Predicate>
-bool has_none(std::string_view s, Predicate is_bad) noexcept
-{
-    unsigned char bad = 0;
-    for (const char c : s) {
-        bad |= static_cast<unsigned char>(is_bad(static_cast<unsigned char>(c)));
-    }
-    return bad == 0;
-}
-
 // RFC 9110 section 5.5: visible characters, space, tab, and opaque bytes above ASCII.
 bool is_field_value(std::string_view s) noexcept
 {
-    return has_none(s, [](unsigned char byte) { return (byte < 0x20 && byte != '\t') || byte == 0x7f; });
+    return codec::has_none(s, [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return (byte < 0x20 && byte != '\t') || byte == 0x7f;
+    });
 }
 
 bool is_visible(std::string_view s) noexcept
 {
-    return has_none(s, [](unsigned char byte) { return byte <= 0x20 || byte >= 0x7f; });
+    // Bytes above ASCII are below or above it, as char is signed or not.
+    return codec::has_none(s, [](char c) { return c <= 0x20 || c >= 0x7f; });
 }
 
 bool is_origin_form(std::string_view s) noexcept
@@ -103,7 +75,7 @@ serialize_head(const model::http_request& request, const request_framing& framin
 {
     const std::string authority = request.host.empty() ? request.to.authority() : std::string{};
     const std::string_view host = request.host.empty() ? authority : request.host;
-    if (!is_token(request.method)) {
+    if (!codec::is_token(request.method)) {
         return invalid_request{"the method of the request is not a token"};
     }
     if (!is_origin_form(request.target)) {
@@ -117,7 +89,7 @@ serialize_head(const model::http_request& request, const request_framing& framin
     }
     std::size_t size = 256 + request.target.size() + host.size() + framing.user_agent.size();
     for (const model::http_header& h : request.headers) {
-        if (!is_token(h.name)) {
+        if (!codec::is_token(h.name)) {
             return invalid_request{"the name of a header is not a token"};
         }
         if (!is_field_value(h.value)) {

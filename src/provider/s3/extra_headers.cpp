@@ -5,6 +5,7 @@
 
 #include "provider/s3/extra_headers.hpp"
 
+#include "codec/characters.hpp"
 #include "provider/s3/header_table.hpp"
 #include "provider/s3/text.hpp"
 
@@ -75,7 +76,7 @@ invalid refuse(std::string_view name, std::string_view why)
 
 std::optional<invalid> check_extra_header(const extra_header& extra)
 {
-    if (!is_token(extra.name)) {
+    if (!codec::is_token(extra.name)) {
         return invalid{errc::invalid_options, "extra_headers: a name is not an HTTP token"};
     }
     const std::string name = lower_case(extra.name);

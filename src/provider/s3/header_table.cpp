@@ -12,7 +12,6 @@
 #include "provider/s3/text.hpp"
 
 #include <array>
-#include <cstddef>
 #include <variant>
 
 namespace cloudbuf::provider::s3 {
@@ -27,9 +26,6 @@ constexpr upload_step every = upload_step::put_whole | upload_step::begin | uplo
 // their encryption matter. AbortMultipartUpload does not take it.
 constexpr upload_step with_customer_key = upload_step::put_whole | upload_step::begin |
                                           upload_step::put_part | upload_step::complete | upload_step::query;
-
-// Of a request when it is complete: a few options, a checksum, and what its signature needs.
-constexpr std::size_t typical_headers = 8;
 
 std::string encryption_name(const settings& s)
 {
@@ -119,16 +115,6 @@ constexpr std::array rows = {
     header_row{"x-amz-tagging", first, tagging},
 };
 
-void append_metadata(std::vector<model::http_header>& out, const settings& s)
-{
-    for (const auto& [name, value] : s.options.metadata) {
-        out.push_back({std::string(metadata_prefix) + lower_case(name), value});
-    }
-    if (!s.write_token.empty()) {
-        out.push_back({std::string(write_token_header), s.write_token});
-    }
-}
-
 } // namespace
 
 std::span<const header_row> header_table() noexcept
@@ -155,11 +141,9 @@ upload_step step_of(model::step_kind kind) noexcept
     return upload_step::query;
 }
 
-std::vector<model::http_header> headers_of(model::step_kind kind, const settings& s)
+void append_options(std::vector<model::http_header>& out, model::step_kind kind, const settings& s)
 {
     const upload_step step = step_of(kind);
-    std::vector<model::http_header> out;
-    out.reserve(typical_headers + s.options.metadata.size() + s.options.extra_headers.size());
     for (const header_row& row : rows) {
         if (contains(row.steps, step)) {
             if (std::string value = row.value(s); !value.empty()) {
@@ -167,15 +151,24 @@ std::vector<model::http_header> headers_of(model::step_kind kind, const settings
             }
         }
     }
-    if (contains(metadata_steps, step)) {
-        append_metadata(out, s);
-    }
     for (const extra_header& extra : s.options.extra_headers) {
         if (contains(extra.steps, step)) {
             out.push_back({lower_case(extra.name), extra.value});
         }
     }
-    return out;
+}
+
+void append_metadata(std::vector<model::http_header>& out, model::step_kind kind, const settings& s)
+{
+    if (!contains(metadata_steps, step_of(kind))) {
+        return;
+    }
+    for (const auto& [name, value] : s.options.metadata) {
+        out.push_back({std::string(metadata_prefix) + lower_case(name), value});
+    }
+    if (!s.write_token.empty()) {
+        out.push_back({std::string(write_token_header), s.write_token});
+    }
 }
 
 } // namespace cloudbuf::provider::s3

@@ -34,7 +34,10 @@ inline constexpr std::string_view write_token_header = "x-amz-meta-cloudbuf-writ
 
 upload_step step_of(model::step_kind kind) noexcept;
 
-// The headers of one step that come from options: those of the table, metadata, and the caller's own.
-std::vector<model::http_header> headers_of(model::step_kind kind, const settings& s);
+// The headers of one step that come from options: those of the table, and the caller's own.
+void append_options(std::vector<model::http_header>& out, model::step_kind kind, const settings& s);
+
+// The user's metadata and ours, on the steps that carry it.
+void append_metadata(std::vector<model::http_header>& out, model::step_kind kind, const settings& s);
 
 } // namespace cloudbuf::provider::s3

@@ -25,6 +25,9 @@ namespace {
 using built = boost::system::result<unsigned_request>;
 using parameter = std::pair<std::string, std::string>;
 
+// Of a request when it is complete: a few options, a checksum, and what its signature needs.
+constexpr std::size_t typical_headers = 8;
+
 // Enough for the number, a quoted MD5, a checksum and the elements around them.
 constexpr std::size_t part_text_size = 180;
 
@@ -71,7 +74,9 @@ struct builder {
     {
         unsigned_request out;
         out.method = method;
-        out.headers = headers_of(kind, s);
+        out.headers.reserve(typical_headers + s.options.metadata.size() + s.options.extra_headers.size());
+        out.headers.push_back({"authorization", {}});
+        append_options(out.headers, kind, s);
         out.payload_hash = hash_of_nothing;
         return out;
     }

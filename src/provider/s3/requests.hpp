@@ -18,8 +18,8 @@ namespace cloudbuf::provider::s3 {
 
 struct unsigned_request {
     std::string method;
-    std::string query; // as on the wire; empty: none
-    std::vector<model::http_header> headers;
+    std::string query;                       // as on the wire; empty: none
+    std::vector<model::http_header> headers; // the first is for the signature, and still empty
     std::string body;
     std::string payload_hash; // SHA-256 in hex
     bool sends_payload = false;

@@ -10,6 +10,7 @@
 #include "auth/sigv4.hpp"
 #include "codec/percent.hpp"
 #include "provider/s3/checksums.hpp"
+#include "provider/s3/header_table.hpp"
 #include "provider/s3/requests.hpp"
 #include "provider/s3/responses.hpp"
 #include "provider/s3/site.hpp"
@@ -41,12 +42,10 @@ bool is_usable(const credentials& keys)
 void sort_by_name(std::span<model::http_header> headers)
 {
     for (auto next = headers.begin(); next != headers.end(); ++next) {
-        const auto place =
-            std::ranges::upper_bound(headers.begin(), next, next->name, {}, &model::http_header::name);
-        if (place != next) {
-            model::http_header moved = std::move(*next);
-            std::move_backward(place, next, std::next(next));
-            *place = std::move(moved);
+        if (next != headers.begin() && next->name < std::prev(next)->name) {
+            const auto place =
+                std::ranges::upper_bound(headers.begin(), next, next->name, {}, &model::http_header::name);
+            std::rotate(place, next, std::next(next));
         }
     }
 }
@@ -131,23 +130,25 @@ s3_provider::encode(const model::step& step, const signing_input& input)
     out.sends_payload = built->sends_payload;
     out.headers.push_back({"x-amz-content-sha256", built->payload_hash});
     out.headers.push_back({"x-amz-date", date});
+    append_metadata(out.headers, model::kind_of(step), settings_); // its names come after those
     if (!input.keys->session_token.empty()) {
         out.headers.push_back({"x-amz-security-token", std::string(input.keys->session_token.reveal())});
     }
-    sort_by_name(out.headers);
+    model::http_header& signature = out.headers.front();
+    const std::span signed_headers = std::span(out.headers).subspan(1);
+    sort_by_name(signed_headers);
 
     auth::sigv4_request request;
     request.method = out.method;
     request.host = out.host;
     request.path = std::string_view(out.target).substr(0, path_size);
     request.query = built->query;
-    request.headers = out.headers;
+    request.headers = signed_headers;
     request.payload_hash = built->payload_hash;
     request.date = date;
     const auth::signing_scope scope{where->region, "s3"};
     const auto key = settings_.signing_keys->get(*input.keys, input.time, scope);
-    std::string signature = auth::authorization(request, *key);
-    out.headers.insert(out.headers.begin(), {"authorization", std::move(signature)});
+    signature.value = auth::authorization(request, *key);
     return out;
 }
 

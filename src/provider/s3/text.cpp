@@ -5,19 +5,15 @@
 
 #include "provider/s3/text.hpp"
 
-#include <algorithm>
+#include "codec/characters.hpp"
 
 namespace cloudbuf::provider::s3 {
 namespace {
 
-bool is_alphanumeric(char c) noexcept
+// Bytes above ASCII are below or above it, as char is signed or not.
+bool is_no_graphic(char c) noexcept
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-bool is_graphic(char c) noexcept
-{
-    return c > ' ' && c < '\x7f';
+    return c <= ' ' || c >= '\x7f';
 }
 
 bool is_blank(char c) noexcept
@@ -42,30 +38,22 @@ bool continues_character(char c) noexcept
 
 } // namespace
 
-bool is_token(std::string_view text) noexcept
-{
-    static constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-    return !text.empty() && std::ranges::all_of(text, [](char c) {
-        return is_alphanumeric(c) || marks.find(c) != std::string_view::npos;
-    });
-}
-
 bool is_header_value(std::string_view text) noexcept
 {
     if (!text.empty() && (is_blank(text.front()) || is_blank(text.back()))) {
         return false;
     }
-    return std::ranges::all_of(text, [](char c) { return is_graphic(c) || is_blank(c); });
+    return codec::has_none(text, [](char c) { return is_no_graphic(c) && !is_blank(c); });
 }
 
 bool is_visible(std::string_view text) noexcept
 {
-    return std::ranges::all_of(text, is_graphic);
+    return codec::has_none(text, is_no_graphic);
 }
 
 bool has_control_characters(std::string_view text) noexcept
 {
-    return std::ranges::any_of(text, is_control);
+    return !codec::has_none(text, is_control);
 }
 
 std::string lower_case(std::string_view text)

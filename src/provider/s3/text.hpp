@@ -11,9 +11,6 @@
 
 namespace cloudbuf::provider::s3 {
 
-// RFC 9110, section 5.6.2.
-bool is_token(std::string_view text) noexcept;
-
 // Visible ASCII with spaces and tabs inside. At the ends HTTP would drop them silently, so they are refused.
 bool is_header_value(std::string_view text) noexcept;
 

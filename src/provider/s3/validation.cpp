@@ -5,6 +5,7 @@
 
 #include "provider/s3/validation.hpp"
 
+#include "codec/characters.hpp"
 #include "codec/md5.hpp"
 #include "provider/s3/extra_headers.hpp"
 #include "provider/s3/header_table.hpp"
@@ -65,7 +66,7 @@ finding check_metadata(const settings& s)
     std::vector<std::string> names;
     std::size_t size = s.write_token.empty() ? 0 : write_token_name.size() + s.write_token.size();
     for (const auto& [name, value] : s.options.metadata) {
-        if (!is_token(name)) {
+        if (!codec::is_token(name)) {
             return refuse("metadata: a name is not an HTTP token (letters, digits and -_.)");
         }
         if (!is_header_value(value)) {
