@@ -1,0 +1,29 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// Runs a seed, and says what came of it.
+
+#pragma once
+
+#include "sim/faults.hpp"
+#include "sim/invariants.hpp"
+#include "sim/scenario.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace cloudbuf::sim {
+
+struct run_report {
+    std::uint64_t seed = 0;
+    std::size_t uploads = 0;
+    std::array<unsigned, fault_count> faults{};
+    sim::violations violations;
+    std::string journal; // the step log
+};
+
+run_report simulate(std::uint64_t seed, const fault_profile& profile = {});
+
+} // namespace cloudbuf::sim
