@@ -99,7 +99,12 @@ attempt& cloud::arrive(const testing::s3::request_head& head, unsigned connectio
 std::variant<testing::s3::response, testing::s3::pending_request>
 cloud::check_head(testing::s3::request_head head)
 {
-    return service_.check_head(std::move(head), now());
+    auto out = service_.check_head(std::move(head), now());
+    if (const auto* refused = std::get_if<testing::s3::response>(&out);
+        refused != nullptr && refused->body.find("AuthorizationHeaderMalformed") != std::string::npos) {
+        faults_.hit(fault::wrong_region);
+    }
+    return out;
 }
 
 testing::s3::response cloud::finish(attempt& a, testing::s3::pending_request pending)
@@ -112,6 +117,9 @@ testing::s3::response cloud::finish(attempt& a, testing::s3::pending_request pen
     }
     testing::s3::response answer = service_.finish(std::move(pending), now());
     a.done = answer.status >= 200 && answer.status < 300;
+    if (answer.body.find("must have the same length") != std::string::npos) {
+        faults_.hit(fault::unequal_parts);
+    }
     if (a.done) {
         note_publication(a.key);
         if (a.kind == model::step_kind::begin) {
@@ -120,6 +128,23 @@ testing::s3::response cloud::finish(attempt& a, testing::s3::pending_request pen
         }
     }
     return answer;
+}
+
+void cloud::defer(attempt& a, testing::s3::pending_request pending)
+{
+    deferred_.emplace_back(&a, std::move(pending));
+}
+
+void cloud::do_deferred(const std::string& key)
+{
+    for (auto& [a, pending] : std::exchange(deferred_, {})) {
+        if (a->key == key) {
+            log_.add("service", '#' + std::to_string(a->number) + " is done now");
+            finish(*a, std::move(pending));
+        } else {
+            deferred_.emplace_back(a, std::move(pending));
+        }
+    }
 }
 
 void cloud::write_as_other(const std::string& key, std::string_view bytes)

@@ -20,6 +20,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -57,6 +58,10 @@ public:
 
     /// The body has arrived; whoever is faster comes first.
     testing::s3::response finish(attempt& a, testing::s3::pending_request pending);
+
+    /// To be done when the client has next been told of this key; at the end if it never asks.
+    void defer(attempt& a, testing::s3::pending_request pending);
+    void do_deferred(const std::string& key);
 
     /// "200 OK" was said, and then this.
     testing::s3::response false_success(const attempt& a);
@@ -97,6 +102,7 @@ private:
     bool revoked_ = false;
     std::deque<attempt> attempts_;
     std::vector<publication> publications_;
+    std::vector<std::pair<attempt*, testing::s3::pending_request>> deferred_;
 };
 
 } // namespace cloudbuf::sim

@@ -40,6 +40,7 @@ constexpr std::array of_requests{
     silence,
     error_after_work,
     late_work,
+    work_after_query,
     answer_twice,
     whitespace,
     leading_whitespace,
@@ -87,6 +88,7 @@ bool cloud::applies(fault f, const attempt& a) const
         return is_repeated_success(a);
     case other_writer:
     case conflict:
+    case work_after_query:
         return is_final(a);
     case request_timeout:
     case bad_digest:
@@ -123,7 +125,7 @@ void cloud::strike(attempt& a, const testing::s3::request_head& head)
             break;
         }
         const bool possible = applies(f, a) && (f != unknown_checksum || names_checksum(head));
-        if (possible && faults_.may_strike(f) && faults_.strikes(f)) {
+        if (possible && faults_.concerns(f, a.kind) && faults_.strikes(f)) {
             a.struck = f;
         }
     }

@@ -5,11 +5,13 @@
 
 #pragma once
 
+#include "model/step.hpp"
 #include "sim/faults.hpp"
 #include "support/sim/sim_random.hpp"
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,8 +27,12 @@ class fault_plan {
 public:
     explicit fault_plan(std::uint64_t seed) : random_(seed) {}
 
-    /// At each occasion with this probability.
-    void expect(fault f, double probability) { chances_[index_of(f)] = probability; }
+    /// At each occasion with this probability; of a fault of requests, for one kind of them only.
+    void expect(fault f, double probability, std::optional<model::step_kind> of = std::nullopt)
+    {
+        chances_[index_of(f)] = probability;
+        kinds_[index_of(f)] = of;
+    }
 
     void script(std::vector<scripted_fault> s) { script_ = std::move(s); }
 
@@ -35,6 +41,12 @@ public:
 
     /// Some occasion may make it strike.
     bool may_strike(fault f) const;
+
+    /// A request of this kind may be an occasion.
+    bool concerns(fault f, model::step_kind kind) const
+    {
+        return kinds_[index_of(f)].value_or(kind) == kind && may_strike(f);
+    }
 
     /// It took effect. Of most kinds this is the same as to strike; a connection that is to be cut after some
     /// bytes may end before.
@@ -51,6 +63,7 @@ public:
 private:
     sim_random random_;
     std::array<double, fault_count> chances_{};
+    std::array<std::optional<model::step_kind>, fault_count> kinds_{};
     std::vector<scripted_fault> script_;
     std::array<unsigned, fault_count> occasions_{};
     std::array<unsigned, fault_count> hits_{};

@@ -52,6 +52,7 @@ constexpr std::array<std::string_view, fault_count> names{
     "silence",
     "error_after_work",
     "late_work",
+    "work_after_query",
     "answer_twice",
     "whitespace",
     "leading_whitespace",

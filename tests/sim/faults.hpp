@@ -59,6 +59,7 @@ enum class fault : std::uint8_t {
     silence,          // nothing comes instead
     error_after_work, // 500 although it was done
     late_work,        // long after the client gave up
+    work_after_query, // just after the client was told that there is no object
     answer_twice,
     whitespace,         // before the final answer, for minutes
     leading_whitespace, // before its document

@@ -1,7 +1,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // https://www.boost.org/LICENSE_1_0.txt
 
-// What holds after every run: memory, time, and what is left.
+// What holds after every run: memory and time.
 
 #include "sim/invariants.hpp"
 
@@ -10,10 +10,46 @@
 
 namespace cloudbuf::sim {
 
-void check_no_upload_is_left(const world&, violations&) {}
-void check_signatures(const world&, violations&) {}
-void check_secrets(const world&, violations&) {}
-void check_retries(const world&, violations&) {}
+namespace {
+
+using namespace std::chrono_literals;
+
+// Of everything that a working network could still bring to a good end: many attempts, each with progress.
+constexpr auto longest_operation = 4h;
+
+/// Verification and then an abort, and a moment in which the last of it ends.
+sim_clock::duration longest_cleanup(const world& w)
+{
+    const timeouts& t = w.plan().options.timeouts;
+    return t.verification + t.abort + 1s;
+}
+
+std::string describe(sim_clock::duration d)
+{
+    return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(d).count()) + " ms";
+}
+
+void check_operation(const world& w, const upload_record& u, const operation_record& o, violations& out)
+{
+    const std::string name = u.spec->key + ", " + std::string{o.name};
+    if (!o.ended) {
+        out.push_back({"time: every operation completes", name});
+        return;
+    }
+    sim_clock::duration took = *o.ended - o.began;
+    sim_clock::duration limit = longest_operation;
+    if (o.cancelled) {
+        took = *o.ended - *o.cancelled;
+        limit = o.name == "close" || o.name == "abort" ? longest_cleanup(w) : 0ms;
+    } else if (o.name == "abort") {
+        limit = longest_cleanup(w);
+    }
+    if (took > limit) {
+        out.push_back({"time: within the stated timeouts", name + ": " + describe(took)});
+    }
+}
+
+} // namespace
 
 void check_memory(const world& w, violations& out)
 {
@@ -39,10 +75,11 @@ void check_times(const world& w, bool ended, violations& out)
     }
     for (const upload_record& u : w.uploads()) {
         for (const operation_record& o : u.operations) {
-            if (!o.ended) {
-                out.push_back({"time: every operation completes", u.spec->key + ": " + std::string{o.name}});
-            }
+            check_operation(w, u, o, out);
         }
+    }
+    if (w.drained() && *w.drained() - *w.drain_began() > longest_cleanup(w)) {
+        out.push_back({"time: drain() is bounded", describe(*w.drained() - *w.drain_began())});
     }
 }
 

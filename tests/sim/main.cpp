@@ -3,10 +3,12 @@
 
 // cloudbuf_sim: uploads in a simulated world, one seed after the other, and what was met.
 
-#include "sim/simulate.hpp"
+#include "sim/tally.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <iostream>
 #include <optional>
@@ -24,6 +26,9 @@ constexpr std::string_view usage =
     "  --faults      only these, in every run; \"none\" for none\n"
     "  --log         prints the step log of every run\n"
     "  --keep-going  after a violation\n";
+
+// So many of the default profile meet every fault and every branch.
+constexpr std::uint64_t runs_that_meet_all = 10'000;
 
 struct options {
     std::uint64_t seed = 1;
@@ -106,26 +111,20 @@ int main(int count, char** words)
         return 2;
     }
     const auto began = std::chrono::steady_clock::now();
-    std::size_t uploads = 0;
-    std::size_t violated = 0;
-    std::array<std::uint64_t, fault_count> hits{};
-    for (std::uint64_t n = 0; n < o->runs; ++n) {
+    tally sums;
+    for (std::uint64_t n = 0; n < o->runs && (sums.violated() == 0 || o->keep_going); ++n) {
         const run_report r = simulate(o->seed + n, *profile);
-        uploads += r.uploads;
-        violated += r.violations.empty() ? 0 : 1;
-        for (std::size_t f = 0; f < fault_count; ++f) {
-            hits[f] += r.faults[f];
-        }
+        sums.add(r);
         print(r, *o);
-        if (violated != 0 && !o->keep_going) {
-            break;
-        }
     }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-    for (std::size_t f = 0; f < fault_count; ++f) {
-        std::cout << name_of(static_cast<fault>(f)) << ": " << hits[f] << '\n';
+    sums.print(std::cout);
+    std::cout << sums.runs() << " runs, " << sums.uploads() << " uploads, "
+              << std::llround(static_cast<double>(sums.uploads()) / took.count()) << " a second, "
+              << sums.violated() << " runs with a violation\n";
+    const std::string missed = o->faults.empty() && sums.runs() >= runs_that_meet_all ? sums.never_hit() : "";
+    if (!missed.empty()) {
+        std::cout << "never met: " << missed << '\n';
     }
-    std::cout << uploads << " uploads, " << violated << " runs with a violation, "
-              << static_cast<double>(uploads) / took.count() << " uploads/s\n";
-    return violated == 0 ? 0 : 1;
+    return sums.violated() == 0 && missed.empty() ? 0 : 1;
 }

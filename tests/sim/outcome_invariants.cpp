@@ -3,6 +3,7 @@
 
 // What close() said is what the service has.
 
+#include "sim/client_log.hpp"
 #include "sim/invariants.hpp"
 
 #include <algorithm>
@@ -102,6 +103,41 @@ std::string flaw_of(const world& w, const upload_record& u, const publication& p
     return {};
 }
 
+/// It was asked, and the answer left no doubt: an object with our token, or none after an abort that can only
+/// have come in time.
+bool has_proof(const history& h)
+{
+    std::vector<const client_line*> after;
+    for (const client_line* l : h.results()) {
+        if (l->is_final_step()) {
+            after.clear();
+        } else if (l->step == "query" || l->step == "abort") {
+            after.push_back(l);
+        }
+    }
+    const bool settled =
+        after.size() == 3 && after[0]->status == 404 && after[1]->status == 204 && after[2]->status == 404;
+    return settled && after[2]->is_done();
+}
+
+/// What is missing of what it takes to find out later.
+std::string flaw_of_evidence(const world& w, const upload_record& u)
+{
+    if (u.destroyed) {
+        return {}; // nobody can ask it any more
+    }
+    if (u.evidence.bucket != bucket_name || u.evidence.key != u.spec->key) {
+        return "the evidence does not say of what";
+    }
+    const std::optional<std::string> sent = token_sent(w, u);
+    if (u.spec->options.write_token &&
+        (u.evidence.write_token.size() != 32 || (sent && *sent != u.evidence.write_token))) {
+        return "the evidence has the write token \"" + u.evidence.write_token + '"';
+    }
+    const bool completed = u.evidence.step == "complete";
+    return completed && u.evidence.upload_id.empty() ? "the evidence lacks the upload id" : "";
+}
+
 } // namespace
 
 void check_committed_object(const world& w, violations& out)
@@ -162,6 +198,31 @@ void check_nothing_without_close(const world& w, violations& out)
     }
 }
 
-void check_unknown_is_justified(const world&, violations&) {}
+void check_unknown_is_justified(const world& w, violations& out)
+{
+    for (const history& h : histories_of(w)) {
+        const upload_record& u = *h.upload;
+        if (!is_unknown(u)) {
+            continue;
+        }
+        const auto complain = [&](std::string what) {
+            out.push_back({"unknown: only where it is", describe(u) + ", " + std::move(what)});
+        };
+        if (std::ranges::none_of(h.lines, &client_line::is_ambiguous)) {
+            complain("and every attempt was answered");
+        }
+        if (has_proof(h)) {
+            complain("and the service had told which");
+        }
+        if (std::string flaw = flaw_of_evidence(w, u); !flaw.empty()) {
+            complain(std::move(flaw));
+        }
+        for (const publication* p : publications_of(w, u)) {
+            if (std::string flaw = flaw_of(w, u, *p); !flaw.empty()) {
+                complain(std::move(flaw)); // what the token will show to be ours is not whole
+            }
+        }
+    }
+}
 
 } // namespace cloudbuf::sim

@@ -40,7 +40,9 @@ public:
         }
         if (u_.buffer) {
             u_.evidence = u_.buffer->last_failure();
-            u_.given_up = u_.given_up.value_or(p_.time.now());
+            if (!u_.closed && !u_.given_up) {
+                u_.given_up = p_.time.now();
+            }
             u_.buffer.reset();
         }
         u_.ended = true;
@@ -254,6 +256,7 @@ bool disturb(producer_parts parts, upload_record& upload)
         upload.operations.back().cancelled = parts.time.now();
         if (upload.operations.back().name == "close") {
             upload.given_up = parts.time.now();
+            upload.given_up_closing = true;
         }
         upload.stop.emit(upload.spec->cancellation);
     } else {
@@ -261,6 +264,7 @@ bool disturb(producer_parts parts, upload_record& upload)
         upload.evidence = upload.buffer->last_failure();
         upload.given_up = upload.given_up.value_or(parts.time.now());
         upload.destroyed = true;
+        upload.given_up_closing = upload.close_called;
         upload.buffer.reset();
     }
     return true;

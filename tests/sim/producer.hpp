@@ -43,6 +43,7 @@ struct upload_record {
     std::optional<net::steady_time> given_up; // aborted, destroyed or a cancelled close()
     bool destroyed = false;                   // from outside
     bool was_disturbed = false;
+    bool given_up_closing = false; // while close() was under way
     bool ended = false;
 
     asio::cancellation_signal stop; // of the operation under way

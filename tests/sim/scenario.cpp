@@ -14,6 +14,7 @@ namespace cloudbuf::sim {
 namespace {
 
 using namespace std::chrono_literals;
+using model::step_kind;
 
 constexpr std::size_t pool_size = std::size_t{4} * 1024 * 1024;
 
@@ -129,6 +130,38 @@ upload_spec make_upload(sim_random& r, std::size_t number, std::size_t memory_li
     return u;
 }
 
+/// Faults that lead together to where each alone hardly ever does.
+struct scene {
+    struct part {
+        fault what;
+        step_kind of;
+        double chance;
+    };
+
+    std::array<part, 2> parts;
+};
+
+constexpr std::array scenes{
+    // No answer to the final request, and then …
+    scene{{{{fault::never_answer, step_kind::complete, 1}, {fault::internal_error, step_kind::abort, 0.9}}}},
+    scene{{{{fault::never_answer, step_kind::complete, 1}, {fault::forgotten_upload, step_kind::abort, 1}}}},
+    scene{{{{fault::never_answer, step_kind::complete, 1}, {fault::too_many_requests, step_kind::query, 0.7}}}
+    },
+    scene{{{{fault::never_answer, step_kind::complete, 0.5}, {fault::other_writer, step_kind::complete, 0.5}}}
+    },
+    scene{
+        {{{fault::lost_answer, step_kind::complete, 0.5}, {fault::refused_retry_412, step_kind::complete, 1}}}
+    },
+    scene{{{{fault::lost_answer, step_kind::put_whole, 0.5}, {fault::other_writer, step_kind::put_whole, 0.5}}
+    }},
+    scene{{{{fault::silence, step_kind::complete, 0.9}, {fault::revoked, step_kind::query, 0.7}}}},
+    scene{{{{fault::work_after_query, step_kind::complete, 1}, {fault::lost_answer, step_kind::query, 0.1}}}},
+    // Parts that may still be under way when the upload is aborted.
+    scene{{{{fault::never_answer, step_kind::put_part, 0.9}, {fault::lost_answer, step_kind::abort, 0.3}}}},
+    scene{{{{fault::late_work, step_kind::put_part, 0.5}, {fault::slow_down, step_kind::put_part, 0.9}}}},
+    scene{{{{fault::whitespace, step_kind::complete, 1}, {fault::unequal_parts, step_kind::complete, 1}}}},
+};
+
 void choose_faults(sim_random& r, const fault_profile& profile, fault_plan& faults)
 {
     static constexpr std::array chances{0.02, 0.1, 0.3, 0.6, 0.95};
@@ -141,9 +174,16 @@ void choose_faults(sim_random& r, const fault_profile& profile, fault_plan& faul
     if (!profile.by_chance || one_in(r, 5)) {
         return;
     }
+    if (one_in(r, 5)) {
+        for (const scene::part& p : scenes[r.below(scenes.size())].parts) {
+            faults.expect(p.what, p.chance, p.of);
+        }
+        return;
+    }
     for (std::uint64_t n = 1 + r.below(5); n != 0; --n) {
         const auto f = static_cast<fault>(r.below(fault_count));
-        faults.expect(f, chances[r.below(chances.size())]);
+        const auto kind = static_cast<step_kind>(r.below(6));
+        faults.expect(f, chances[r.below(chances.size())], one_in(r, 3) ? std::optional(kind) : std::nullopt);
         // There is no refusing what nobody repeats.
         if (f == fault::refused_retry_403 || f == fault::refused_retry_409 || f == fault::refused_retry_412) {
             faults.expect(one_in(r, 2) ? fault::lost_answer : fault::error_after_work, 0.5);

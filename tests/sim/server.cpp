@@ -109,6 +109,11 @@ private:
         if (a.struck == fault::late_work) {
             co_await sleep(std::chrono::seconds(20 + p_.faults.random().below(280)));
         }
+        if (a.struck == fault::work_after_query) {
+            p_.service.defer(a, std::move(pending));
+            co_await drain();
+            co_return false;
+        }
         response done = p_.service.finish(a, std::move(pending));
         if (a.struck == fault::lost_answer) {
             if (p_.faults.random().below(2) == 0) {
@@ -141,6 +146,9 @@ private:
         note(a, r);
         const std::string text = to_text(r, a.kind);
         a.answered = co_await write(text);
+        if (a.kind == model::step_kind::query) {
+            p_.service.do_deferred(a.key);
+        }
         co_return a.answered;
     }
 

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "sim/branches.hpp"
 #include "sim/faults.hpp"
 #include "sim/invariants.hpp"
 #include "sim/scenario.hpp"
@@ -20,6 +21,7 @@ struct run_report {
     std::uint64_t seed = 0;
     std::size_t uploads = 0;
     std::array<unsigned, fault_count> faults{};
+    branch_hits branches{};
     sim::violations violations;
     std::string journal; // the step log
 };
