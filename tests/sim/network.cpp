@@ -39,6 +39,23 @@ std::size_t some_bytes(sim_random& r)
     return static_cast<std::size_t>(1 + r.below(std::uint64_t{16} << r.below(10)));
 }
 
+/// The connection outlives the client, and with it the network that opened it.
+asio::awaitable<void>
+serve_ill(server_parts parts, std::shared_ptr<sim_stream> stream, unsigned number, ills of)
+{
+    co_await serve(parts, stream, number);
+    const auto count = [&](fault f, std::size_t passed, std::size_t limit) {
+        if (passed >= limit) {
+            parts.faults.hit(f);
+            parts.log.add("network", std::string{name_of(f)} + " met connection " + std::to_string(number));
+        }
+    };
+    count(fault::cut_upward, stream->received().size(), of.up.fail_write_after);
+    count(fault::cut_downward, stream->sent().size(), of.down.fail_read_after);
+    count(fault::lose_upward, stream->received().size(), of.up.lose_after);
+    count(fault::lose_downward, stream->sent().size(), of.down.lose_after);
+}
+
 } // namespace
 
 struct network::dial_op {
@@ -110,7 +127,7 @@ network::fate network::choose_fate(const model::origin& to)
     return {soon, {}};
 }
 
-network::ills network::choose_ills()
+ills network::choose_ills()
 {
     fault_plan& faults = parts_.faults;
     sim_random& r = faults.random();
@@ -154,25 +171,10 @@ net::dialed network::connect(const asio::any_io_executor& ex)
     ills of = choose_ills();
     sim_pair pair = make_sim_pair(ex, parts_.time, of.up, of.down);
     ++connections_;
-    asio::co_spawn(ex, serve_ill(std::move(pair.server), connections_, of), asio::detached);
+    asio::co_spawn(ex, serve_ill(parts_, std::move(pair.server), connections_, of), asio::detached);
     net::dialed out;
     out.connection = std::move(pair.client);
     return out;
-}
-
-asio::awaitable<void> network::serve_ill(std::shared_ptr<sim_stream> stream, unsigned number, ills of)
-{
-    co_await serve(parts_, stream, number);
-    const auto count = [&](fault f, std::size_t passed, std::size_t limit) {
-        if (passed >= limit) {
-            parts_.faults.hit(f);
-            parts_.log.add("network", std::string{name_of(f)} + " met connection " + std::to_string(number));
-        }
-    };
-    count(fault::cut_upward, stream->received().size(), of.up.fail_write_after);
-    count(fault::cut_downward, stream->sent().size(), of.down.fail_read_after);
-    count(fault::lose_upward, stream->received().size(), of.up.lose_after);
-    count(fault::lose_downward, stream->sent().size(), of.down.lose_after);
 }
 
 } // namespace cloudbuf::sim

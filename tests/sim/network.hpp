@@ -14,6 +14,12 @@
 
 namespace cloudbuf::sim {
 
+/// What is going to happen to a connection.
+struct ills {
+    channel_settings up;
+    channel_settings down;
+};
+
 /// Every dial that succeeds starts a connection of the service's.
 class network final : public net::dialer {
 public:
@@ -32,16 +38,9 @@ private:
         model::transport_error error; // none: a connection
     };
 
-    /// What is going to happen to a connection.
-    struct ills {
-        channel_settings up;
-        channel_settings down;
-    };
-
     fate choose_fate(const model::origin& to);
     ills choose_ills();
     net::dialed connect(const asio::any_io_executor& ex);
-    asio::awaitable<void> serve_ill(std::shared_ptr<sim_stream> stream, unsigned number, ills of);
 
     server_parts parts_;
     unsigned connections_ = 0;

@@ -20,7 +20,7 @@ run_report simulate(std::uint64_t seed, const fault_profile& profile)
     out.branches = count_branches(w);
     out.violations = check_invariants(w, ended);
     if (const std::string missed = w.faults().unconsumed(); !missed.empty()) {
-        out.violations.push_back({"the script of faults is consumed", missed + " did not strike"});
+        out.violations.push_back({std::string{unconsumed_script}, missed + " did not strike"});
     }
     out.journal = w.log().text();
     return out;

@@ -14,8 +14,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace cloudbuf::sim {
+
+/// The invariant that a scripted fault broke by not striking.
+inline constexpr std::string_view unconsumed_script = "the script of faults is consumed";
 
 struct run_report {
     std::uint64_t seed = 0;
