@@ -9,7 +9,7 @@ namespace cloudbuf::sim {
 
 namespace {
 
-constexpr std::array<std::string_view, branch_count> names{
+constexpr std::array<std::string_view, branch_count> branch_names{
     "retried_transient",
     "retried_throttled",
     "retried_after_hint",
@@ -50,13 +50,13 @@ constexpr std::array<std::string_view, branch_count> names{
     "leaked_begin",
 };
 
-static_assert(names.back() == "leaked_begin"); // none was left out
+static_assert(branch_names.back() == "leaked_begin"); // none was left out
 
 } // namespace
 
 std::string_view name_of(branch b) noexcept
 {
-    return names[static_cast<std::size_t>(b)];
+    return branch_names[static_cast<std::size_t>(b)];
 }
 
 } // namespace cloudbuf::sim

@@ -12,7 +12,7 @@ namespace cloudbuf::sim {
 
 namespace {
 
-constexpr std::array<std::string_view, fault_count> names{
+constexpr std::array<std::string_view, fault_count> fault_names{
     "refuse_connect",
     "resolve_failure",
     "dead_address",
@@ -59,22 +59,22 @@ constexpr std::array<std::string_view, fault_count> names{
     "truncated_answer",
 };
 
-static_assert(names.back() == "truncated_answer"); // none was left out
+static_assert(fault_names.back() == "truncated_answer"); // none was left out
 
 } // namespace
 
 std::string_view name_of(fault f) noexcept
 {
-    return names[index_of(f)];
+    return fault_names[index_of(f)];
 }
 
 std::optional<fault> fault_from(std::string_view name) noexcept
 {
-    const auto found = std::ranges::find(names, name);
-    if (found == names.end()) {
+    const auto found = std::ranges::find(fault_names, name);
+    if (found == fault_names.end()) {
         return std::nullopt;
     }
-    return static_cast<fault>(found - names.begin());
+    return static_cast<fault>(found - fault_names.begin());
 }
 
 } // namespace cloudbuf::sim

@@ -42,7 +42,9 @@ unsigned attempts_allowed(const client_line& l, const client_options& o)
 milliseconds ceiling(retry_kind kind, unsigned paid)
 {
     const milliseconds base = kind == retry_kind::throttled ? 1000ms : 50ms;
-    return std::min(longest_delay, milliseconds(static_cast<int>(std::ldexp(base.count(), paid))));
+    return std::min(
+        longest_delay, milliseconds(static_cast<int>(std::ldexp(base.count(), static_cast<int>(paid))))
+    );
 }
 
 bool is_paid(retry_kind k)

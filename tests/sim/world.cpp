@@ -47,7 +47,13 @@ world::world(std::uint64_t seed, const fault_profile& profile)
     }
 }
 
-world::~world() = default;
+world::~world()
+{
+    // What never ended must not outlive the context.
+    for (upload_record& u : uploads_) {
+        u.buffer.reset();
+    }
+}
 
 net::environment world::make_environment(std::uint64_t seed)
 {

@@ -71,9 +71,9 @@ private:
     std::size_t undisturbed_ = 0; // uploads that still are to be disturbed
     std::optional<net::steady_time> drain_began_;
     std::optional<net::steady_time> drained_;
-    std::shared_ptr<engine::part_memory> memory_;
     std::weak_ptr<detail::client_state> state_;
     asio::io_context context_{1};
+    std::shared_ptr<engine::part_memory> memory_; // with its timer
     std::optional<client> library_;
 };
 
