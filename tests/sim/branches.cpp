@@ -5,7 +5,6 @@
 
 #include "sim/branches.hpp"
 
-#include "sim/client_log.hpp"
 #include "sim/retry_kind.hpp"
 
 #include <algorithm>
@@ -156,10 +155,10 @@ private:
 
 } // namespace
 
-branch_hits count_branches(const world& w)
+branch_hits count_branches(const world& w, const std::vector<history>& all)
 {
     branch_hits hits{};
-    for (const history& h : histories_of(w)) {
+    for (const history& h : all) {
         counter{w, hits}.count(h);
     }
     return hits;

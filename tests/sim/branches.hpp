@@ -5,12 +5,14 @@
 
 #pragma once
 
+#include "sim/client_log.hpp"
 #include "sim/world.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace cloudbuf::sim {
 
@@ -68,6 +70,6 @@ std::string_view name_of(branch b) noexcept;
 
 using branch_hits = std::array<unsigned, branch_count>;
 
-branch_hits count_branches(const world& w);
+branch_hits count_branches(const world& w, const std::vector<history>& all);
 
 } // namespace cloudbuf::sim

@@ -83,19 +83,19 @@ void check_times(const world& w, bool ended, violations& out)
     }
 }
 
-violations check_invariants(const world& w, bool ended)
+violations check_invariants(const world& w, const std::vector<history>& all, bool ended)
 {
     violations out;
     check_committed_object(w, out);
     check_nothing_after_not_committed(w, out);
-    check_unknown_is_justified(w, out);
+    check_unknown_is_justified(w, all, out);
     check_nothing_without_close(w, out);
-    check_no_upload_is_left(w, out);
+    check_no_upload_is_left(w, all, out);
     check_memory(w, out);
     check_times(w, ended, out);
-    check_signatures(w, out);
+    check_signatures(w, all, out);
     check_secrets(w, out);
-    check_retries(w, out);
+    check_retries(w, all, out);
     return out;
 }
 

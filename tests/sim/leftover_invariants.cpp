@@ -3,7 +3,6 @@
 
 // No multipart upload is left behind, unless its abort was cut off; then somebody was told its id.
 
-#include "sim/client_log.hpp"
 #include "sim/invariants.hpp"
 
 #include <algorithm>
@@ -57,9 +56,8 @@ bool failed_before_begun(const history& h, const attempt& begin)
 
 } // namespace
 
-void check_no_upload_is_left(const world& w, violations& out)
+void check_no_upload_is_left(const world& w, const std::vector<history>& all, violations& out)
 {
-    const std::vector<history> all = histories_of(w);
     for (const auto& [id, open] : w.service().bucket().uploads) {
         const attempt* const begin = begin_of(w, id);
         const history* const h = history_of(all, open.key);

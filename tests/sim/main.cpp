@@ -105,11 +105,12 @@ void print(const run_report& r, const options& o)
 int main(int count, char** words)
 {
     const std::optional<options> o = parse(count, words);
-    const std::optional<fault_profile> profile = o ? profile_of(o->faults) : std::nullopt;
+    std::optional<fault_profile> profile = o ? profile_of(o->faults) : std::nullopt;
     if (!profile) {
         std::cerr << usage;
         return 2;
     }
+    profile->keep_log = o->log;
     const auto began = std::chrono::steady_clock::now();
     tally sums;
     for (std::uint64_t n = 0; n < o->runs && (sums.violated() == 0 || o->keep_going); ++n) {

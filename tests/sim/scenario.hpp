@@ -59,11 +59,12 @@ struct scenario {
     std::optional<unsigned> client_destroyed_after; // handlers of the run
 };
 
-/// Which faults a run may have.
+/// Which faults a run may have, and what is kept of it.
 struct fault_profile {
     std::vector<fault> only; // by chance, in every run; empty: a few of all kinds, or none
     std::vector<scripted_fault> script;
     bool by_chance = true;
+    bool keep_log = false;
 };
 
 inline constexpr std::string_view home_region = "us-east-1";

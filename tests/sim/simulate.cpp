@@ -17,12 +17,15 @@ run_report simulate(std::uint64_t seed, const fault_profile& profile)
     out.seed = seed;
     out.uploads = w.uploads().size();
     out.faults = w.faults().hits();
-    out.branches = count_branches(w);
-    out.violations = check_invariants(w, ended);
+    const std::vector<history> all = histories_of(w);
+    out.branches = count_branches(w, all);
+    out.violations = check_invariants(w, all, ended);
     if (const std::string missed = w.faults().unconsumed(); !missed.empty()) {
         out.violations.push_back({std::string{unconsumed_script}, missed + " did not strike"});
     }
-    out.journal = w.log().text();
+    if (profile.keep_log) {
+        out.journal = w.log().text();
+    }
     return out;
 }
 

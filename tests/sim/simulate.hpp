@@ -27,7 +27,7 @@ struct run_report {
     std::array<unsigned, fault_count> faults{};
     branch_hits branches{};
     sim::violations violations;
-    std::string journal; // the step log
+    std::string journal; // the step log, if it was to be kept
 };
 
 run_report simulate(std::uint64_t seed, const fault_profile& profile = {});

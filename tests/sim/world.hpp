@@ -52,7 +52,6 @@ public:
     bool client_is_gone() const noexcept { return state_.expired(); }
     std::optional<net::steady_time> drain_began() const noexcept { return drain_began_; }
     std::optional<net::steady_time> drained() const noexcept { return drained_; }
-    std::size_t handlers() const noexcept { return handlers_; }
 
 private:
     void start();
