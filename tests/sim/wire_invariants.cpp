@@ -58,17 +58,18 @@ private:
             const bool possible = known != nullptr ? &l == known
                                                    : l.step == name_of_step(a) && l.began() <= a.arrived &&
                                                          !used_.contains(&l) && !answered(l);
-            if (possible && is_dated(a, l)) {
-                found = &l;
-                break;
+            if (possible && is_dated(a, l) && (found == nullptr || has_keys_of(a, l))) {
+                found = &l; // of several in one second, one that had these credentials
             }
         }
         if (found == nullptr) {
             out_.push_back({"signatures: with the time of the attempt", describe(a) + ", dated " + a.date});
-            return;
+        } else if (!has_keys_of(a, *found)) {
+            out_.push_back(
+                {"signatures: with the credentials of the attempt", describe(a) + ", " + a.access_key}
+            );
         }
         used_.insert(found);
-        check_keys(a, *found);
     }
 
     bool answered(const client_line& l) const
@@ -88,12 +89,13 @@ private:
         if (!date) {
             return false;
         }
-        const auto error = std::chrono::abs(*date - signed_at);
-        const auto error_if_learned = std::chrono::abs(*date - signed_at - offset);
-        return error < date_slack || (offset != offset.zero() && error_if_learned < skew_slack);
+        const auto age =
+            signed_at - *date; // a date is never ahead of its time, and less than a second behind
+        const auto error_if_learned = std::chrono::abs(age + offset);
+        return (age > -1ms && age < date_slack) || (offset != offset.zero() && error_if_learned < skew_slack);
     }
 
-    void check_keys(const attempt& a, const client_line& l)
+    bool has_keys_of(const attempt& a, const client_line& l) const
     {
         const auto& all = w_.keys().generations();
         const auto used = std::ranges::find_if(all, [&](const keyring::generation& g) {
@@ -101,11 +103,7 @@ private:
         });
         const bool stale =
             used != all.end() && std::next(used) != all.end() && std::next(used)->since < l.began() - 1ms;
-        if (used == all.end() || used->since > l.began() + 1ms || stale) {
-            out_.push_back(
-                {"signatures: with the credentials of the attempt", describe(a) + ", " + a.access_key}
-            );
-        }
+        return used != all.end() && used->since <= l.began() + 1ms && !stale;
     }
 
     static std::string describe(const attempt& a)
