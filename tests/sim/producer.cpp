@@ -5,7 +5,7 @@
 
 #include "sim/producer.hpp"
 
-#include "net/timer.hpp"
+#include "sim/sleep.hpp"
 #include "support/sim/sim_random.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -13,7 +13,6 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>
@@ -30,7 +29,9 @@ public:
 
     asio::awaitable<void> run()
     {
-        co_await sleep(u_.spec->starts_after);
+        if (u_.spec->starts_after != sim_clock::duration::zero()) {
+            co_await sim::sleep(p_.time, u_.spec->starts_after);
+        }
         if (p_.library) {
             u_.buffer.emplace(
                 *p_.library, "s3://" + std::string{bucket_name} + '/' + u_.spec->key, u_.spec->options
@@ -67,7 +68,9 @@ private:
             if (good && u_.buffer && random_.below(16) == 0) {
                 co_await flush();
             }
-            co_await sleep(u_.spec->pause);
+            if (u_.spec->pause != sim_clock::duration::zero()) {
+                co_await sim::sleep(p_.time, u_.spec->pause);
+            }
         }
     }
 
@@ -208,18 +211,6 @@ private:
         o.ended = p_.time.now();
         o.ec = ec;
         say(std::string{o.name} + " -> " + (ec ? ec.message() : "ok"));
-    }
-
-    asio::awaitable<void> sleep(sim_clock::duration time)
-    {
-        if (time == time.zero()) {
-            co_return;
-        }
-        net::timer pause{co_await asio::this_coro::executor, p_.time};
-        pause.expires_after(time);
-        while (!pause.expired()) {
-            co_await pause.async_wait(asio::as_tuple(asio::deferred));
-        }
     }
 
     void say(std::string_view what)

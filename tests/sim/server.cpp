@@ -5,13 +5,12 @@
 
 #include "sim/server.hpp"
 
-#include "net/timer.hpp"
 #include "sim/answer.hpp"
 #include "sim/request_parser.hpp"
+#include "sim/sleep.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
-#include <boost/asio/this_coro.hpp>
 
 #include <array>
 #include <chrono>
@@ -39,7 +38,7 @@ public:
         while (keep) {
             if (p_.faults.may_strike(fault::idle_close) && p_.faults.strikes(fault::idle_close)) {
                 p_.faults.hit(fault::idle_close);
-                co_await sleep(std::chrono::milliseconds(p_.faults.random().below(3000)));
+                co_await sim::sleep(p_.time, std::chrono::milliseconds(p_.faults.random().below(3000)));
                 keep = false;
             } else {
                 keep = co_await serve_one();
@@ -107,7 +106,7 @@ private:
             co_return co_await answer_after_whitespace(a, std::move(pending));
         }
         if (a.struck == fault::late_work) {
-            co_await sleep(std::chrono::seconds(20 + p_.faults.random().below(280)));
+            co_await sim::sleep(p_.time, std::chrono::seconds(20 + p_.faults.random().below(280)));
         }
         if (a.struck == fault::work_after_query) {
             p_.service.defer(a, std::move(pending));
@@ -182,7 +181,7 @@ private:
         for (std::uint64_t n = p_.faults.random().below(std::uint64_t{4} << p_.faults.random().below(5));
              began && n != 0;
              --n) {
-            co_await sleep(std::chrono::seconds(1 + p_.faults.random().below(50)));
+            co_await sim::sleep(p_.time, std::chrono::seconds(1 + p_.faults.random().below(50)));
             began = co_await write(space); // if not, the work goes on
         }
         response done = p_.service.finish(a, std::move(pending));
@@ -270,15 +269,6 @@ private:
             sent += n;
         }
         co_return !failed;
-    }
-
-    asio::awaitable<void> sleep(std::chrono::milliseconds time)
-    {
-        net::timer pause{co_await asio::this_coro::executor, p_.time};
-        pause.expires_after(time);
-        while (!pause.expired()) {
-            co_await pause.async_wait(asio::as_tuple(asio::deferred));
-        }
     }
 
     void note(attempt& a, const response& r)
