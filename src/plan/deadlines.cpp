@@ -5,6 +5,8 @@
 
 #include "plan/deadlines.hpp"
 
+#include <algorithm>
+
 namespace cloudbuf::plan {
 
 exchange_deadlines deadlines_of(model::step_kind kind, const timeouts& limits) noexcept
@@ -14,7 +16,12 @@ exchange_deadlines deadlines_of(model::step_kind kind, const timeouts& limits) n
     if (kind == model::step_kind::complete) {
         return {.stall = limits.stall, .response_idle = limits.complete_idle, .total = limits.complete_total};
     }
-    return {.stall = limits.stall, .response_idle = limits.response, .total = std::nullopt};
+    exchange_deadlines out{.stall = limits.stall, .response_idle = limits.response, .total = std::nullopt};
+    // All attempts of an abort have one limit: with the first alone it would be used up, and the upload left.
+    if (kind == model::step_kind::abort) {
+        out.response_idle = std::min(out.response_idle, limits.abort / 3);
+    }
+    return out;
 }
 
 } // namespace cloudbuf::plan

@@ -93,6 +93,13 @@ bool service::create_bucket(std::string_view name, time_point now)
     return true;
 }
 
+void service::trust(std::string access_key_id, std::string secret_access_key, std::string session_token)
+{
+    options_.access_key_id = std::move(access_key_id);
+    options_.secret_access_key = std::move(secret_access_key);
+    options_.session_token = std::move(session_token);
+}
+
 result<call> service::understand(request_head head, time_point now) const
 {
     auto where = parse_target(head, options_.virtual_host_domain);

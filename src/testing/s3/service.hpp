@@ -58,6 +58,9 @@ public:
 
     bool create_bucket(std::string_view name, time_point now); // false: it cannot be called so
 
+    // Who is believed from now on, as when temporary credentials were renewed.
+    void trust(std::string access_key_id, std::string secret_access_key, std::string session_token);
+
     const store& data() const { return data_; }
     const service_options& options() const { return options_; }
     std::uint64_t requests() const { return requests_; }

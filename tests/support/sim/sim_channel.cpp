@@ -103,12 +103,13 @@ std::optional<sim_channel::outcome> sim_channel::try_read(asio::mutable_buffer i
     }
     net::steady_time next = net::steady_time::max();
     if (!chunks_.empty() && chunks_.front().arrives <= time_.now()) {
-        std::string& front = chunks_.front().bytes;
+        chunk& front = chunks_.front();
+        const std::size_t left = front.bytes.size() - front.read;
         const std::size_t n =
-            std::min({into.size(), settings_.max_read, front.size(), settings_.fail_read_after - read_});
-        std::copy_n(front.data(), n, static_cast<char*>(into.data()));
-        front.erase(0, n);
-        if (front.empty()) {
+            std::min({into.size(), settings_.max_read, left, settings_.fail_read_after - read_});
+        std::copy_n(front.bytes.data() + front.read, n, static_cast<char*>(into.data()));
+        front.read += n;
+        if (front.read == front.bytes.size()) {
             chunks_.pop_front();
         }
         read_ += n;
@@ -152,12 +153,27 @@ std::optional<sim_channel::outcome> sim_channel::try_write(std::span<const asio:
 
 void sim_channel::put(std::string_view bytes)
 {
+    const std::size_t arriving = settings_.lose_after - std::min(settings_.lose_after, written_.size());
     written_ += bytes;
     on_the_way_ += bytes.size();
+    bytes = bytes.substr(0, arriving);
     if (!bytes.empty()) {
-        chunks_.push_back({std::string{bytes}, time_.now() + settings_.delay});
+        chunks_.push_back({std::string{bytes}, arrival_of(bytes.size())});
     }
     reader_wakes_.cancel();
+}
+
+net::steady_time sim_channel::arrival_of(std::size_t size)
+{
+    if (settings_.bytes_per_second == channel_settings::unlimited) {
+        return time_.now() + settings_.delay;
+    }
+    const std::chrono::duration<double> takes{
+        static_cast<double>(size) / static_cast<double>(settings_.bytes_per_second)
+    };
+    line_free_ = std::max(line_free_, time_.now()) +
+                 std::chrono::duration_cast<std::chrono::steady_clock::duration>(takes);
+    return line_free_ + settings_.delay;
 }
 
 void sim_channel::end(error_code ec)

@@ -36,6 +36,8 @@ struct channel_settings {
     std::chrono::steady_clock::duration delay{0}; // of every byte, and of the end
     std::size_t fail_write_after = unlimited;     // after so many bytes in all, writing fails
     std::size_t fail_read_after = unlimited;      // the same for reading
+    std::size_t lose_after = unlimited;           // what is written beyond is accepted and never arrives
+    std::size_t bytes_per_second = unlimited;     // in which they arrive
     error_code write_error;                       // broken_pipe by default
     error_code read_error;                        // connection_reset by default
 };
@@ -80,7 +82,10 @@ private:
     struct chunk {
         std::string bytes;
         net::steady_time arrives;
+        std::size_t read = 0;
     };
+
+    net::steady_time arrival_of(std::size_t size);
 
     std::optional<outcome> try_read(asio::mutable_buffer into);
     std::optional<outcome> try_write(std::span<const asio::const_buffer> bytes);
@@ -92,6 +97,7 @@ private:
     net::timer writer_wakes_;
     std::deque<chunk> chunks_;
     std::size_t on_the_way_ = 0;
+    net::steady_time line_free_{}; // when everything written so far has arrived, but for the delay
     std::size_t read_ = 0;
     std::string written_;
     std::optional<error_code> end_;

@@ -33,3 +33,11 @@ TEST_CASE("deadlines: every other step is limited by its progress alone")
         CHECK_FALSE(d.total);
     }
 }
+
+TEST_CASE("deadlines: an abort that is not answered leaves time for another")
+{
+    const timeouts limits;
+    const exchange_deadlines d = deadlines_of(step_kind::abort, limits);
+    CHECK(3 * d.response_idle <= limits.abort);
+    CHECK(d.response_idle >= 5s);
+}

@@ -1,0 +1,38 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// Why the client tried again, as its log line tells: read anew here, not asked of the library.
+
+#pragma once
+
+#include "sim/client_log.hpp"
+
+#include <map>
+#include <string>
+
+namespace cloudbuf::sim {
+
+enum class retry_kind : std::uint8_t {
+    none, // it did not
+    transient,
+    throttled,
+    stale_connection,
+    credentials,
+    clock,
+    place,
+};
+
+/// Fed with the lines of one upload in their order.
+class retry_reader {
+public:
+    retry_kind read(const client_line& l);
+
+private:
+    std::map<std::string, unsigned> printed_; // the last attempt of each step
+};
+
+/// It may pass by itself.
+bool is_throttling(const client_line& l);
+bool is_transient(const client_line& l);
+
+} // namespace cloudbuf::sim

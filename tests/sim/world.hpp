@@ -1,0 +1,79 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// One run: the client under test, its service, the program that uses it, and time.
+
+#pragma once
+
+#include <cloudbuf/client.hpp>
+
+#include "engine/client_state.hpp"
+#include "engine/part_memory.hpp"
+#include "sim/cloud.hpp"
+#include "sim/fault_plan.hpp"
+#include "sim/journal.hpp"
+#include "sim/keyring.hpp"
+#include "sim/network.hpp"
+#include "sim/producer.hpp"
+#include "sim/scenario.hpp"
+#include "support/sim/sim_clock.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace cloudbuf::sim {
+
+/// Members are in the order in which they depend on each other: the clock outlives the context.
+class world {
+public:
+    world(std::uint64_t seed, const fault_profile& profile);
+    ~world();
+
+    world(const world&) = delete;
+    world& operator=(const world&) = delete;
+
+    /// Until nothing is left to happen, however late. False: something never ended.
+    bool run();
+
+    const scenario& plan() const noexcept { return plan_; }
+    fault_plan& faults() noexcept { return faults_; }
+    const fault_plan& faults() const noexcept { return faults_; }
+    const journal& log() const noexcept { return log_; }
+    const keyring& keys() const noexcept { return *keys_; }
+    const cloud& service() const noexcept { return cloud_; }
+    const std::deque<upload_record>& uploads() const noexcept { return uploads_; }
+    const engine::part_memory& memory() const noexcept { return *memory_; }
+    bool client_is_gone() const noexcept { return state_.expired(); }
+    std::optional<net::steady_time> drain_began() const noexcept { return drain_began_; }
+    std::optional<net::steady_time> drained() const noexcept { return drained_; }
+
+private:
+    void start();
+    void between_handlers();
+    void store_what_is_replaced();
+    net::environment make_environment(std::uint64_t seed);
+
+    std::shared_ptr<sim_clock> time_ = std::make_shared<sim_clock>();
+    journal log_{time_};
+    fault_plan faults_;
+    scenario plan_;
+    std::shared_ptr<keyring> keys_;
+    cloud cloud_;
+    std::deque<upload_record> uploads_;
+    std::size_t handlers_ = 0;
+    std::size_t undisturbed_ = 0; // uploads that still are to be disturbed
+    std::optional<net::steady_time> drain_began_;
+    std::optional<net::steady_time> drained_;
+    std::weak_ptr<detail::client_state> state_;
+    asio::io_context context_{1};
+    std::shared_ptr<engine::part_memory> memory_; // with its timer
+    std::optional<client> library_;
+};
+
+} // namespace cloudbuf::sim
