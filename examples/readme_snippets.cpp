@@ -7,6 +7,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -180,6 +181,26 @@ asio::awaitable<object_info> close_within(async_cloud_buffer& out, std::chrono::
         throw boost::system::system_error(ec);
     }
     co_return info;
+}
+//]
+
+using cloudbuf::client;
+using cloudbuf::failure;
+using cloudbuf::outcome;
+using cloudbuf::resolution;
+
+//[resolve
+asio::awaitable<bool> was_committed(client& cloud, const failure& unknown)
+{
+    asio::steady_timer pause{co_await asio::this_coro::executor};
+    for (;;) {
+        const resolution r = co_await cloud.resolve(unknown);
+        if (r.what != outcome::unknown) {
+            co_return r.what == outcome::committed;
+        }
+        pause.expires_after(std::chrono::minutes(1));
+        co_await pause.async_wait(asio::deferred);
+    }
 }
 //]
 

@@ -5,12 +5,17 @@
 
 #include <cloudbuf/client.hpp>
 #include <cloudbuf/detail/upload_fwd.hpp>
+#include <cloudbuf/resolution.hpp>
 
 #include "client_access.hpp"
 #include "engine/client_state.hpp"
 #include "engine/upload.hpp"
 #include "plan/part_sizes.hpp"
 #include "provider/s3/s3_provider.hpp"
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/append.hpp>
+#include <boost/asio/post.hpp>
 
 #include <array>
 #include <cstdint>
@@ -52,7 +57,8 @@ upload_ptr make(
     const std::shared_ptr<client_state>& c,
     asio::any_io_executor&& ex,
     destination&& to,
-    upload_options&& options
+    upload_options&& options,
+    std::string&& write_token = {}
 )
 {
     if (options.max_parts_in_flight == 0 || options.max_parts_in_flight > 1000) {
@@ -85,7 +91,8 @@ upload_ptr make(
         c->options.checksums,
         c->signing_keys,
     };
-    if (s.options.write_token) {
+    s.write_token = std::move(write_token);
+    if (s.write_token.empty() && s.options.write_token) {
         s.write_token = make_write_token(*c->env.random);
     }
     auto made = provider::s3::make_provider(std::move(s));
@@ -128,6 +135,40 @@ make_upload(const client& owner, asio::any_io_executor ex, std::string_view url,
         return make_failed(c, std::move(ex), to.error(), "the URL is not of the form s3://bucket/key");
     }
     return make(c, std::move(ex), std::move(*to), std::move(options));
+}
+
+void start_resolve(
+    const client& owner,
+    failure unknown,
+    upload_options options,
+    asio::any_completion_handler<void(error_code, resolution)> handler
+)
+{
+    const asio::any_io_executor ex = owner.get_executor();
+    const auto answer = [&](error_code ec, outcome what) {
+        asio::post(ex, asio::append(std::move(handler), ec, resolution{what, {}}));
+    };
+    if (!unknown || unknown.write_token.empty()) {
+        return answer(errc::invalid_options, outcome::unknown);
+    }
+    if (unknown.code != errc::outcome_unknown) {
+        return answer({}, outcome::not_committed);
+    }
+    boost::system::result<destination> to = destination::s3(unknown.bucket, unknown.key);
+    if (!to) {
+        return answer(to.error(), outcome::unknown);
+    }
+    // No part is going to be filled: the usual size may be more than the memory of a client that has small
+    // ones.
+    options.part_size = client_access::state(owner)->options.min_part_size;
+    const upload_ptr u = make(
+        client_access::state(owner),
+        asio::any_io_executor(ex),
+        std::move(*to),
+        std::move(options),
+        std::move(unknown.write_token)
+    );
+    start_resolve(u, unknown, std::move(handler));
 }
 
 } // namespace cloudbuf::detail

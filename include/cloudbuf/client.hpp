@@ -7,6 +7,9 @@
 
 #include <cloudbuf/client_options.hpp>
 #include <cloudbuf/error.hpp>
+#include <cloudbuf/failure.hpp>
+#include <cloudbuf/resolution.hpp>
+#include <cloudbuf/upload_options.hpp>
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
@@ -16,10 +19,13 @@
 #include <cstddef>
 #include <memory>
 #include <type_traits>
+#include <utility>
 
 namespace cloudbuf {
 
 namespace asio = boost::asio;
+
+class client;
 
 namespace detail {
 
@@ -28,6 +34,13 @@ struct client_access;
 
 void start_drain(
     const std::shared_ptr<client_state>& state, asio::any_completion_handler<void(error_code)> handler
+);
+
+void start_resolve(
+    const client& owner,
+    failure unknown,
+    upload_options options,
+    asio::any_completion_handler<void(error_code, resolution)> handler
 );
 
 } // namespace detail
@@ -93,6 +106,44 @@ public:
         return asio::async_initiate<CompletionToken, void(error_code)>(initiate_drain{this}, token);
     }
 
+    /// \brief Finds out what became of an upload that ended as \ref errc::outcome_unknown.
+    /// \details
+    /// `unknown` is the `last_failure()` of its buffer; its `bucket`, `key`, `upload_id`, `write_token` and
+    /// `size` are enough, so that it may have been written down and read by another process. Looks at the
+    /// object, and discards the multipart upload where that proves that it cannot be committed any more: what
+    /// is found then is final. A whole object whose one request went unanswered, and which is not there,
+    /// stays unknown: no request proves that the service will not store it yet.
+    ///
+    /// `options` are those of the upload, as far as they concern reading the object: encryption with a key of
+    /// yours, the bucket's owner, the payer, extra headers, and the condition, if there was one (another's
+    /// object then proves that ours was refused).
+    ///
+    /// \par Handler signature
+    /// `void(error_code, resolution)`. An error only if nothing can be asked: \ref errc::invalid_options
+    /// without a write token, or for options that cannot work. A failure that is not `outcome_unknown` was
+    /// not committed, which is said without asking.
+    ///
+    /// \par Executor
+    /// As the operations of \ref async_cloud_buffer, with this client's executor.
+    ///
+    /// \par Per-operation cancellation
+    /// `terminal`, `partial`, `total`. Ends it within `timeouts::verification`, as unknown if nothing was
+    /// proven by then.
+    template <asio::completion_token_for<void(error_code, resolution)> CompletionToken = asio::deferred_t>
+    auto resolve(failure unknown, upload_options options, CompletionToken&& token = CompletionToken{})
+    {
+        return asio::async_initiate<CompletionToken, void(error_code, resolution)>(
+            initiate_resolve{this}, token, std::move(unknown), std::move(options)
+        );
+    }
+
+    /// The same for an upload without options.
+    template <asio::completion_token_for<void(error_code, resolution)> CompletionToken = asio::deferred_t>
+    auto resolve(failure unknown, CompletionToken&& token = CompletionToken{})
+    {
+        return resolve(std::move(unknown), upload_options(), std::forward<CompletionToken>(token));
+    }
+
     /// Bytes of object data that the buffers of this client hold now.
     std::size_t memory_used() const noexcept;
 
@@ -113,6 +164,24 @@ private:
         {
             detail::start_drain(
                 self->state_, asio::any_completion_handler<void(error_code)>(std::forward<Handler>(handler))
+            );
+        }
+    };
+
+    struct initiate_resolve {
+        const client* self;
+
+        using executor_type = client::executor_type;
+        executor_type get_executor() const noexcept { return self->get_executor(); }
+
+        template <class Handler>
+        void operator()(Handler&& handler, failure unknown, upload_options options) const
+        {
+            detail::start_resolve(
+                *self,
+                std::move(unknown),
+                std::move(options),
+                asio::any_completion_handler<void(error_code, resolution)>(std::forward<Handler>(handler))
             );
         }
     };

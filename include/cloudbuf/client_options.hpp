@@ -15,6 +15,7 @@
 namespace cloudbuf {
 
 class credentials_source;
+struct failure;
 
 /// How much a log line matters.
 enum class log_level {
@@ -132,6 +133,16 @@ struct client_options {
     checksum_calculation checksums = checksum_calculation::when_supported; ///< See \ref checksum_calculation.
     cloudbuf::timeouts timeouts;                                           ///< See \ref cloudbuf::timeouts.
     tls_options tls;                                                       ///< See \ref tls_options.
+
+    /// \brief Told of every multipart upload that may have been left behind at the service, where its parts
+    /// cost money until somebody deletes them.
+    /// \details
+    /// `bucket`, `key` and `upload_id` say which, the rest why: the abort failed or had no time, or the
+    /// outcome is unknown, so that an abort could have destroyed what was committed (`client::resolve` finds
+    /// out, and discards it then). Called once for each, from whichever thread runs the work, also for
+    /// uploads whose buffer is gone; must not throw. A lifecycle rule (AbortIncompleteMultipartUpload) on the
+    /// bucket is the safety net for what no client can report.
+    std::function<void(const failure&)> on_leftover;
 
     cloudbuf::logger logger;              ///< No logging if empty.
     log_level level = log_level::warning; ///< Lines of less importance are not even made.

@@ -14,6 +14,7 @@
 #include <cloudbuf/error.hpp>
 #include <cloudbuf/failure.hpp>
 #include <cloudbuf/object_info.hpp>
+#include <cloudbuf/resolution.hpp>
 #include <cloudbuf/secret.hpp>
 #include <cloudbuf/upload_options.hpp>
 #include <cloudbuf/version.hpp>

@@ -8,6 +8,7 @@
 #include <cloudbuf/error.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 
 namespace cloudbuf {
@@ -17,8 +18,8 @@ namespace cloudbuf {
 /// `async_cloud_buffer::last_failure()` returns the first failure of that buffer: later ones are
 /// consequences and do not replace it.
 ///
-/// For \ref errc::outcome_unknown, `bucket`, `key`, `upload_id` and `write_token` are what it takes to
-/// find out later: if the object's metadata `cloudbuf-write-token` equals `write_token`, it was committed.
+/// For \ref errc::outcome_unknown, `bucket`, `key`, `upload_id`, `write_token` and `size` are what it takes
+/// to find out later: `client::resolve` does, also in another process that was given these five.
 struct failure {
     error_code code;  ///< Success (a default value) if nothing has failed.
     std::string step; ///< "put whole", "begin", "put part 7", "complete", "abort", "query"; empty if none was
@@ -35,6 +36,7 @@ struct failure {
     std::string key;                      ///< The destination.
     std::string upload_id;                ///< The multipart upload, if one was begun.
     std::string write_token; ///< What this upload wrote into the object's metadata; empty if turned off.
+    std::uint64_t size = 0;  ///< Bytes of the object whose outcome is unknown.
 
     /// True if there is a failure to speak of.
     explicit operator bool() const noexcept { return static_cast<bool>(code); }

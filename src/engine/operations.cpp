@@ -110,6 +110,18 @@ asio::awaitable<std::tuple<error_code, std::uint64_t>> flush_sealed(upload_handl
     co_return std::tuple{error_code{}, u->durable()};
 }
 
+// The end of an upload that runs. A cancellation gives it up.
+asio::awaitable<void> until_ended(upload& u, const operation_control& control)
+{
+    bool told = false;
+    while (!u.has_ended()) {
+        if (control.is_cancelled() && !std::exchange(told, true)) {
+            u.request_cancel();
+        }
+        co_await u.wait_for_change();
+    }
+}
+
 asio::awaitable<std::tuple<error_code, object_info>> close_upload(upload_handle u, control_ptr control)
 {
     auto request = upload::close_request::accepted;
@@ -128,17 +140,28 @@ asio::awaitable<std::tuple<error_code, object_info>> close_upload(upload_handle 
     if (request == upload::close_request::one_step) {
         co_await upload::send_whole(u, control);
     }
-    bool told = false;
-    for (;;) {
-        upload::final_state end = u->ended();
-        if (end.result != plan::outcome::open) {
-            co_return std::tuple{end.code, std::move(end.object)};
-        }
-        if (control->is_cancelled() && !std::exchange(told, true)) {
-            u->request_cancel();
-        }
-        co_await u->wait_for_change();
+    if (!u->has_ended()) {
+        co_await until_ended(*u, *control);
     }
+    upload::final_state end = u->ended();
+    co_return std::tuple{end.code, std::move(end.object)};
+}
+
+asio::awaitable<std::tuple<error_code, resolution>> resolve_upload(upload_handle u, control_ptr control)
+{
+    {
+        const upload::producer_use use{*u};
+        u->release_writer(); // nothing will be written
+    }
+    co_await until_ended(*u, *control);
+    upload::final_state end = u->ended();
+    resolution out;
+    if (end.result == plan::outcome::committed) {
+        out = {outcome::committed, std::move(end.object)};
+    } else if (end.result == plan::outcome::not_committed) {
+        out.what = outcome::not_committed;
+    }
+    co_return std::tuple{error_code{}, std::move(out)};
 }
 
 asio::awaitable<std::tuple<error_code>> abort_upload(upload_handle u, control_ptr)
@@ -148,7 +171,7 @@ asio::awaitable<std::tuple<error_code>> abort_upload(upload_handle u, control_pt
         u->release_writer();
     }
     u->request_cancel();
-    while (u->ended().result == plan::outcome::open) {
+    while (!u->has_ended()) {
         co_await u->wait_for_change();
     }
     co_return std::tuple{error_code{}};
@@ -261,6 +284,17 @@ void start_close(const upload_ptr& u, close_handler handler)
         return;
     }
     start_operation<error_code, object_info>(u, std::move(handler), close_upload);
+}
+
+void start_resolve(const upload_ptr& u, const failure& unknown, resolve_handler handler)
+{
+    if (const error_code ec = u->failed()) {
+        asio::post(u->executor(), asio::append(std::move(handler), ec, resolution{}));
+        return;
+    }
+    u->close_face();
+    u->find_out(unknown.upload_id, unknown.size);
+    start_operation<error_code, resolution>(u, std::move(handler), resolve_upload);
 }
 
 void start_abort(const upload_ptr& u, ready_handler handler)

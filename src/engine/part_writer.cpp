@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <memory>
 #include <utility>
 
 namespace cloudbuf::engine {
@@ -41,18 +42,9 @@ part_writer::part_writer(
       account_(account),
       sizes_(sizes),
       part_size_(sizes_.size_of(number_)),
-      max_object_(max_object)
-{
-    if (wanted.sha256) {
-        sha256_.emplace();
-    }
-    if (wanted.md5) {
-        md5_.emplace();
-    }
-    if (wanted.crc) {
-        crc_.emplace(*wanted.crc);
-    }
-}
+      max_object_(max_object),
+      wanted_(wanted)
+{}
 
 part_writer::~part_writer()
 {
@@ -77,6 +69,7 @@ bool part_writer::grow()
     if (blocks_.size() == blocks_.capacity()) {
         blocks_.reserve(std::max(usual_blocks_, 2 * blocks_.size()));
     }
+    digester(); // made here, where running out of memory is expected
     std::optional<block> next = memory_.take(account_, size, plan::need(capacity_, part_size_));
     if (!next) {
         return false;
@@ -100,19 +93,8 @@ sealed_part part_writer::seal()
     sealed_part out;
     out.number = number_++;
     part_size_ = sizes_.size_of(number_);
+    out.digest = digester().finish();
     out.digest.size = size();
-    if (sha256_) {
-        out.digest.sha256 = sha256_->finish();
-        sha256_->reset();
-    }
-    if (md5_) {
-        out.digest.md5 = md5_->finish();
-        md5_->reset();
-    }
-    if (crc_) {
-        out.digest.crc = crc_->value();
-        crc_->reset();
-    }
     usual_blocks_ = blocks_.size();
     out.blocks = std::exchange(blocks_, {});
     memory_.seal(account_);
@@ -146,19 +128,20 @@ void part_writer::set_window() noexcept
     window_.end = window_.cursor + std::min<std::uint64_t>({until_end, until_stride, left});
 }
 
+/// An upload that waits for its first bytes is small: it has none yet.
+part_digester& part_writer::digester()
+{
+    if (!digester_) {
+        digester_ = std::make_unique<part_digester>(wanted_);
+    }
+    return *digester_;
+}
+
 void part_writer::hash_up_to_cursor()
 {
     const auto n = static_cast<std::size_t>(window_.cursor - hashed_);
     if (n != 0) {
-        if (sha256_) {
-            sha256_->update(hashed_, n);
-        }
-        if (md5_) {
-            md5_->update(hashed_, n);
-        }
-        if (crc_) {
-            crc_->update(hashed_, n);
-        }
+        digester().update(hashed_, n);
         hashed_ = window_.cursor;
     }
 }

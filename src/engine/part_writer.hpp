@@ -7,9 +7,7 @@
 
 #include <cloudbuf/detail/write_window.hpp>
 
-#include "codec/crc.hpp"
-#include "codec/md5.hpp"
-#include "codec/sha256.hpp"
+#include "engine/part_digester.hpp"
 #include "engine/part_memory.hpp"
 #include "model/step.hpp"
 #include "plan/part_sizes.hpp"
@@ -18,7 +16,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <vector>
 
 namespace cloudbuf::engine {
@@ -77,6 +75,7 @@ private:
     // Bytes are hashed when this many have come together: small enough to be in the L2 cache still.
     static constexpr std::size_t stride = 64 * 1024;
 
+    part_digester& digester();
     void hash_up_to_cursor();
     void set_window() noexcept;
     void forget_block() noexcept;
@@ -95,9 +94,8 @@ private:
     const std::byte* hashed_ = nullptr;
     std::size_t usual_blocks_ = 4; // of a part
     std::vector<block> blocks_;
-    std::optional<codec::sha256_hasher> sha256_;
-    std::optional<codec::md5_hasher> md5_;
-    std::optional<codec::crc> crc_;
+    const model::wanted_digests wanted_;
+    std::unique_ptr<part_digester> digester_;
     bool closed_ = false;
 };
 

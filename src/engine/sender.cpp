@@ -62,14 +62,17 @@ struct sender::attempt {
     model::http_request request;
     net::wall_time sent;
     net::steady_time began;
+    net::steady_time leased; // when it had a connection
     std::optional<model::http_response> response;
     model::transport_error error; // if there is no response
     bool request_sent = false;
     std::optional<failure> refused; // there was nothing to send, or nothing to sign with
 };
 
-sender::sender(detail::client_state& client, provider::provider& service, identity who, net::strand strand)
-    : client_(client), service_(service), who_(std::move(who)), strand_(std::move(strand))
+sender::sender(
+    detail::client_state& client, provider::provider& service, const identity& who, net::strand strand
+)
+    : client_(client), service_(service), who_(who), strand_(std::move(strand))
 {}
 
 asio::awaitable<void>
@@ -119,6 +122,7 @@ sender::try_once(const model::step& s, std::span<const asio::const_buffer> paylo
         }
         place = std::move(leased.connection);
     }
+    a.leased = client_.env.clock->now();
     net::exchange_options options;
     options.deadlines = plan::deadlines_of(model::kind_of(s), client_.options.timeouts);
     options.user_agent = client_.user_agent;
@@ -143,6 +147,14 @@ sender::try_once(const model::step& s, std::span<const asio::const_buffer> paylo
     a.response = std::move(r.response);
     a.error = std::move(r.error);
     a.request_sent = r.request_sent;
+}
+
+void sender::give_up_begin()
+{
+    begin_is_unwanted_ = true;
+    if (begin_pauses_ != nullptr) {
+        begin_pauses_->cancel();
+    }
 }
 
 asio::awaitable<step_outcome> sender::send(const model::step& s, std::span<const asio::const_buffer> payload)
@@ -186,7 +198,11 @@ asio::awaitable<step_outcome> sender::send(const model::step& s, std::span<const
             next = retries.on_transport_error(a.error, jitter);
         } else {
             model::verdict v = service_.decode(s, *a.response);
+            if (v.kind == model::verdict_kind::throttled) {
+                client_.pool->on_throttled(a.request.to, a.leased);
+            }
             if (v.kind == model::verdict_kind::done) {
+                client_.pool->on_success(a.request.to);
                 out.done = std::move(v.got);
             } else {
                 out.unanswered = out.unanswered || (v.ambiguous && a.request_sent);
@@ -213,7 +229,9 @@ asio::awaitable<step_outcome> sender::send(const model::step& s, std::span<const
                 }
             }
         }
-        const bool again = !out.done && next.what == plan::retry_decision::action::again;
+        const bool is_begin = model::kind_of(s) == model::step_kind::begin;
+        const bool unwanted = is_begin && begin_is_unwanted_;
+        const bool again = !out.done && !unwanted && next.what == plan::retry_decision::action::again;
         if (client_.env.log.wants(log_level::debug)) {
             step_line line;
             line.label = who_.label;
@@ -236,9 +254,14 @@ asio::awaitable<step_outcome> sender::send(const model::step& s, std::span<const
         a.fresh_connection = next.fresh_connection;
         net::timer pause{strand_, clock};
         pause.expires_after(next.delay);
-        while (!pause.expired() && !is_cancelled(cancellation)) {
+        begin_pauses_ = is_begin ? &pause : begin_pauses_;
+        while (!pause.expired() && !is_cancelled(cancellation) && !(is_begin && begin_is_unwanted_)) {
             co_await pause.async_wait(asio::as_tuple(asio::deferred));
             cancellation = co_await asio::this_coro::cancellation_state;
+        }
+        begin_pauses_ = is_begin ? nullptr : begin_pauses_;
+        if (is_begin && begin_is_unwanted_) {
+            break;
         }
     }
     if (!out.done) {

@@ -11,6 +11,7 @@
 #include "model/step.hpp"
 #include "model/verdict.hpp"
 #include "net/strand.hpp"
+#include "net/timer.hpp"
 #include "provider/provider.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -37,11 +38,17 @@ public:
         std::string label;
     };
 
-    sender(detail::client_state& client, provider::provider& service, identity who, net::strand strand);
+    /// All but the strand outlive this.
+    sender(
+        detail::client_state& client, provider::provider& service, const identity& who, net::strand strand
+    );
 
     /// `s` and the bytes of `payload` stay valid until this completes. The caller has turned
     /// throw_if_cancelled off; terminal cancellation ends it with operation_aborted.
     asio::awaitable<step_outcome> send(const model::step& s, std::span<const asio::const_buffer> payload);
+
+    /// The begin that is under way, if it is, makes no further attempt. An answer that is on its way counts.
+    void give_up_begin();
 
 private:
     struct attempt;
@@ -51,8 +58,10 @@ private:
 
     detail::client_state& client_;
     provider::provider& service_;
-    identity who_;
+    const identity& who_;
     net::strand strand_;
+    bool begin_is_unwanted_ = false;
+    net::timer* begin_pauses_ = nullptr; // between two attempts
 };
 
 } // namespace cloudbuf::engine

@@ -289,6 +289,12 @@ void upload::request_cancel() noexcept
     changed_.notify();
 }
 
+bool upload::has_ended() const
+{
+    const std::lock_guard lock{mutex_};
+    return engine_ == engine_state::ended;
+}
+
 upload::final_state upload::ended() const
 {
     const std::lock_guard lock{mutex_};

@@ -111,6 +111,9 @@ public:
     /// Gives the memory of the open part back; nothing more can be written.
     void release_writer() noexcept;
 
+    /// Instead of writing: finds out what became of an upload whose final request went unanswered.
+    void find_out(std::string upload_id, std::uint64_t size);
+
     enum class close_request : std::uint8_t {
         refused,  // the upload had failed before
         accepted, // the engine goes on
@@ -132,6 +135,7 @@ public:
         error_code code;
     };
     final_state ended() const;
+    bool has_ended() const;
 
     /// Closes the face of the buffer: later operations are errc::closed.
     void close_face() noexcept { set(write_window::closed); }

@@ -59,6 +59,22 @@ void upload::prepare_engine()
     plan_ = std::make_unique<plan::upload_plan>(plan_settings(setup_));
 }
 
+void upload::find_out(std::string upload_id, std::uint64_t size)
+{
+    {
+        const std::lock_guard lock{mutex_};
+        engine_ = engine_state::running;
+    }
+    try {
+        plan_ = std::make_unique<plan::upload_plan>(
+            plan::upload_plan::resume(plan_settings(setup_), std::move(upload_id), size)
+        );
+        net::spawn_root(strand_, run(shared_from_this()));
+    } catch (const std::bad_alloc&) {
+        fail_to_start();
+    }
+}
+
 void upload::fail_to_start()
 {
     failure f;
@@ -223,6 +239,7 @@ void upload::publish_progress()
                 evidence->bucket = setup_.who.bucket;
                 evidence->key = setup_.who.key;
                 evidence->upload_id = plan_->upload_id();
+                evidence->size = plan_->size();
                 evidence->write_token = setup_.service->write_token();
                 first_code_ = evidence->code;
                 evidence_ = std::move(evidence);
@@ -256,6 +273,9 @@ asio::awaitable<void> upload::run(std::shared_ptr<upload> self)
         u.start_commands(children);
         if (u.plan_->must_cancel_running()) {
             children.cancel();
+        }
+        if (u.plan_->begin_is_unwanted()) {
+            u.sender_->give_up_begin();
         }
         u.publish_progress();
         if (u.plan_->finished()) {
@@ -312,6 +332,9 @@ void upload::publish_end()
             object_->checksum = r.checksum;
             object_->request_id = r.request_id;
         } else {
+            if (evidence_ && plan_) {
+                evidence_->upload_id = plan_->upload_id(); // a begin may have succeeded since
+            }
             why = evidence();
         }
         engine_ = engine_state::ended;
@@ -322,6 +345,9 @@ void upload::publish_end()
     }
     if (why && why.code != errc::aborted && client_->env.log.wants(log_level::error)) {
         client_->env.log.write(log_level::error, setup_.who.label + ": " + to_string(why));
+    }
+    if (plan_ && plan_->leaves_upload() && client_->options.on_leftover) {
+        client_->options.on_leftover(why);
     }
     room_.notify();
     if (background) {

@@ -91,7 +91,7 @@ connection_pool::lease connection_pool::take_idle(const model::origin& to)
         }
         endpoint& at = found->second;
         const plan::pool_choice choice =
-            plan::choose_connection(at.idle.since(), at.busy, false, now, policy());
+            plan::choose_connection(at.idle.since(), at.busy, false, now, policy(at));
         if (choice.what != plan::pool_choice::action::reuse) {
             return place;
         }
@@ -112,16 +112,23 @@ std::shared_ptr<connection_pool::waiter> connection_pool::take_or_queue(
     const steady_time now = time_->now();
     idle_connections::streams closed; // after the mutex is released
     const std::lock_guard lock{mutex_};
-    const auto found = endpoints_.try_emplace(to).first;
-    endpoint& at = found->second;
-    at.address = &found->first;
-    const plan::pool_choice choice = plan::choose_connection(at.idle.since(), at.busy, fresh, now, policy());
+    endpoint& at = at_address(to);
+    const plan::pool_choice choice =
+        plan::choose_connection(at.idle.since(), at.busy, fresh, now, policy(at));
     at.idle.take_oldest(choice.close_oldest, closed);
     if (choice.what == plan::pool_choice::action::wait) {
         return at.line.emplace_back(std::make_shared<waiter>(strand, at));
     }
     hold(place, at, choice);
     return nullptr;
+}
+
+/// Under the mutex.
+connection_pool::endpoint& connection_pool::at_address(const model::origin& to)
+{
+    const auto found = endpoints_.try_emplace(to, settings_.max_connections).first;
+    found->second.address = &found->first;
+    return found->second;
 }
 
 void connection_pool::hold(lease& place, endpoint& at, const plan::pool_choice& choice)

@@ -15,11 +15,13 @@
 #include "net/strand.hpp"
 #include "net/stream.hpp"
 #include "net/timer.hpp"
+#include "plan/concurrency_limit.hpp"
 #include "plan/pool_policy.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -95,6 +97,14 @@ public:
     /// The same connection without waiting, where an idle one is at hand; else empty.
     lease take_idle(const model::origin& to);
 
+    /// The service asked to slow down when it answered a request that was sent at `sent`, over a connection
+    /// that is given back by now: for a while fewer requests are under way to that origin.
+    void on_throttled(const model::origin& to, steady_time sent);
+    void on_success(const model::origin& to);
+
+    /// How many requests may be under way to an origin.
+    std::size_t limit(const model::origin& to) const;
+
     /// Closes the idle connections; those that are leased may become idle later.
     void close_idle();
 
@@ -119,16 +129,24 @@ private:
     };
 
     struct endpoint {
+        explicit endpoint(std::size_t max_busy) : limit(max_busy) {}
+
         const model::origin* address = nullptr;
         idle_connections idle;
         std::size_t busy = 0;                     // leased or being opened
-        std::deque<std::shared_ptr<waiter>> line; // nobody waits while one is idle
+        std::deque<std::shared_ptr<waiter>> line; // nobody waits while one is idle and may be used
+        plan::concurrency_limit limit;
 
-        bool unused() const noexcept { return busy == 0 && idle.empty() && line.empty(); }
+        // With a limit that has to be remembered, while the client lives.
+        bool unused() const noexcept
+        {
+            return busy == 0 && idle.empty() && line.empty() && !limit.is_reduced();
+        }
     };
 
     std::shared_ptr<waiter>
     take_or_queue(const model::origin& to, bool fresh, const asio::any_io_executor& strand, lease& place);
+    endpoint& at_address(const model::origin& to);
     void hold(lease& place, endpoint& at, const plan::pool_choice& choice);
     asio::awaitable<error_code> wait_in_line(std::shared_ptr<waiter> w, lease& place);
     void leave_line(waiter& w);
@@ -144,7 +162,10 @@ private:
     const std::shared_ptr<dialer> dialer_;
     const settings settings_;
 
-    plan::pool_settings policy() const;
+    plan::pool_settings policy(const endpoint& at) const;
+    std::shared_ptr<waiter> next_in_line(endpoint& at, std::unique_ptr<stream> connection);
+
+    std::atomic<bool> throttled_ = false; // once, by any origin
 
     mutable std::mutex mutex_; // guards the next two
     std::map<model::origin, endpoint, by_address> endpoints_;

@@ -51,13 +51,8 @@ void connection_pool::give_back(endpoint& at, std::unique_ptr<stream> connection
     enum class sweeper { as_it_is, start, hurry } then = sweeper::as_it_is;
     {
         const std::lock_guard lock{mutex_};
-        if (!at.line.empty()) {
-            next = std::move(at.line.front());
-            at.line.pop_front();
-            next->granted.pool_ = shared_from_this();
-            next->granted.at_ = &at;
-            next->granted.reused_ = connection != nullptr;
-            next->granted.connection_ = std::move(connection);
+        if (!at.line.empty() && at.busy <= at.limit.now()) {
+            next = next_in_line(at, std::move(connection));
         } else if (--at.busy; connection) {
             at.idle.put(std::move(connection), now);
             then = std::exchange(sweeping_, sweeping::on) == sweeping::on ? then : sweeper::start;
@@ -76,6 +71,59 @@ void connection_pool::give_back(endpoint& at, std::unique_ptr<stream> connection
     } else if (then == sweeper::hurry) {
         sweep_now();
     }
+}
+
+/// Under the mutex: who has waited longest gets a place that is counted already.
+std::shared_ptr<connection_pool::waiter>
+connection_pool::next_in_line(endpoint& at, std::unique_ptr<stream> connection)
+{
+    std::shared_ptr<waiter> next = std::move(at.line.front());
+    at.line.pop_front();
+    next->granted.pool_ = shared_from_this();
+    next->granted.at_ = &at;
+    next->granted.reused_ = connection != nullptr;
+    next->granted.connection_ = std::move(connection);
+    return next;
+}
+
+void connection_pool::on_throttled(const model::origin& to, steady_time sent)
+{
+    const steady_time now = time_->now();
+    const std::lock_guard lock{mutex_};
+    endpoint& at = at_address(to);
+    at.limit.on_throttled(sent, now, at.busy + 1);
+    throttled_.store(true, std::memory_order_relaxed);
+}
+
+void connection_pool::on_success(const model::origin& to)
+{
+    if (!throttled_.load(std::memory_order_relaxed)) {
+        return;
+    }
+    std::shared_ptr<waiter> next;
+    {
+        const std::lock_guard lock{mutex_};
+        const auto found = endpoints_.find(to);
+        if (found == endpoints_.end()) {
+            return;
+        }
+        endpoint& at = found->second;
+        at.limit.on_success();
+        if (!at.line.empty() && at.busy < at.limit.now()) {
+            ++at.busy;
+            next = next_in_line(at, at.idle.empty() ? nullptr : at.idle.take_newest());
+        }
+    }
+    if (next) {
+        next->wake.notify();
+    }
+}
+
+std::size_t connection_pool::limit(const model::origin& to) const
+{
+    const std::lock_guard lock{mutex_};
+    const auto found = endpoints_.find(to);
+    return found == endpoints_.end() ? settings_.max_connections : found->second.limit.now();
 }
 
 void connection_pool::close_idle()
@@ -103,8 +151,8 @@ void connection_pool::sweep()
     {
         const std::lock_guard lock{mutex_};
         for (auto& [address, at] : endpoints_) {
-            at.idle.take_oldest(plan::expired(at.idle.since(), now, policy()), closed);
-            if (const auto expiry = plan::next_expiry(at.idle.since(), policy())) {
+            at.idle.take_oldest(plan::expired(at.idle.since(), now, policy(at)), closed);
+            if (const auto expiry = plan::next_expiry(at.idle.since(), policy(at))) {
                 next = std::min(next, *expiry);
             }
         }
@@ -162,10 +210,11 @@ std::size_t connection_pool::open() const
     return n;
 }
 
-plan::pool_settings connection_pool::policy() const
+plan::pool_settings connection_pool::policy(const endpoint& at) const
 {
     plan::pool_settings out;
     out.max_connections = settings_.max_connections;
+    out.max_busy = at.limit.now();
     out.max_idle = settings_.max_idle;
     return out;
 }

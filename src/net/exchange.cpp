@@ -10,6 +10,7 @@
 #include "net/deadline.hpp"
 #include "net/event.hpp"
 #include "net/request_head.hpp"
+#include "net/send_turns.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>
@@ -33,7 +34,7 @@ namespace {
 /// was sent is followed by the next one here; the coroutine is woken when the conversation is over or its
 /// time is up. Shared with the handlers, which are left behind if an exception ends the coroutine or its
 /// context is torn down.
-class operations : public std::enable_shared_from_this<operations> {
+class operations final : public send_turns::waiter, public std::enable_shared_from_this<operations> {
 public:
     operations(asio::any_io_executor ex, stream& over, clock& time, conversation talk)
         : ex_(ex), over_(over), time_(time), talk_(std::move(talk)), watchdog_(ex, time), changed_(ex)
@@ -101,6 +102,34 @@ private:
     void write(std::span<const asio::const_buffer> bytes)
     {
         writing_ = true;
+        const bool large = asio::buffer_size(bytes) > send_turns::small;
+        if (!large || asio::use_service<send_turns>(ex_.context()).ask(shared_from_this())) {
+            send(bytes);
+        }
+    }
+
+    const asio::any_io_executor& turn_executor() const noexcept override { return ex_; }
+
+    void on_turn() override
+    {
+        if (abandoned_) {
+            return;
+        }
+        writing_ = false;
+        if (const auto bytes = talk_.to_send(); !bytes.empty()) {
+            try { // nothing may escape from a handler
+                writing_ = true;
+                return send(bytes);
+            } catch (const std::bad_alloc&) {
+                writing_ = false;
+                talk_.on_received(asio::error::no_memory, {}, time_.now());
+            }
+        }
+        changed_.notify();
+    }
+
+    void send(std::span<const asio::const_buffer> bytes)
+    {
         auto done = [self = shared_from_this()](error_code ec, std::size_t n) {
             self->writing_ = false;
             self->talk_.on_sent(ec, n, self->time_.now());

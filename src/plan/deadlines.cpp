@@ -21,6 +21,10 @@ exchange_deadlines deadlines_of(model::step_kind kind, const timeouts& limits) n
     if (kind == model::step_kind::abort) {
         out.response_idle = std::min(out.response_idle, limits.abort / 3);
     }
+    // The same of a query, once its upload was given up.
+    if (kind == model::step_kind::query) {
+        out.response_idle = std::min(out.response_idle, limits.verification / 2);
+    }
     return out;
 }
 

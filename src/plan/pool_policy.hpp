@@ -17,6 +17,7 @@ namespace cloudbuf::plan {
 
 struct pool_settings {
     std::size_t max_connections = 32; // of one origin, idle ones included
+    std::size_t max_busy = 32;        // of those, in use at a time
     std::chrono::milliseconds max_idle{4000};
 };
 
@@ -64,6 +65,9 @@ inline pool_choice choose_connection(
     using action = pool_choice::action;
     const std::size_t old = expired(idle_since, now, settings);
     const std::size_t idle = idle_since.size() - old;
+    if (busy >= settings.max_busy) {
+        return {action::wait, old};
+    }
     if (!fresh && idle > 0) {
         return {action::reuse, old};
     }

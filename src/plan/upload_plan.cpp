@@ -21,6 +21,17 @@ upload_plan::upload_plan(settings s) : settings_(std::move(s))
     assert(settings_.max_parts_in_flight > 0);
 }
 
+upload_plan upload_plan::resume(settings s, std::string upload_id, std::uint64_t size)
+{
+    upload_plan out{std::move(s)};
+    out.state_ = state::verifying;
+    out.closed_ = true;
+    out.upload_id_ = std::move(upload_id);
+    out.size_ = size;
+    out.doubt_.code = errc::aborted; // if it turns out that nothing was committed, the abort has seen to it
+    return out;
+}
+
 void upload_plan::on_sealed(std::uint64_t size, std::optional<std::uint64_t> crc)
 {
     assert(!closed_);

@@ -46,6 +46,10 @@ public:
 
     explicit upload_plan(settings s);
 
+    /// An upload of `size` bytes whose final request was sent once, by this process or another, and whose
+    /// outcome is to be found out. An empty `upload_id`: that request was a whole put.
+    static upload_plan resume(settings s, std::string upload_id, std::uint64_t size);
+
     // The producer. Sealing and closing after a failure is legal and ignored: it may not know yet.
 
     /// The next part (1, 2, …) is complete. Followed by `on_close` before the next call of `next()`, the
@@ -68,6 +72,13 @@ public:
     void on_failed(const command& c, const failure& why, bool unanswered);
 
     bool must_cancel_running() const noexcept;
+
+    /// The begin in flight is awaited, because without its answer there would be no abort; but it is not to
+    /// be tried again.
+    bool begin_is_unwanted() const noexcept
+    {
+        return state_ == state::stopping && running_ > 0 && upload_id_.empty();
+    }
     patience patience_now() const noexcept { return patience_; }
 
     /// The deadline has passed: whatever is being verified or aborted is given up.
@@ -79,6 +90,12 @@ public:
     /// Why it is not committed, or why that is unknown. Set before the end, as soon as it is certain, and
     /// never changed.
     const failure& first_failure() const noexcept { return first_; }
+
+    /// Ended without proof that the service has discarded the multipart upload `upload_id()`.
+    bool leaves_upload() const noexcept
+    {
+        return finished() && result_ != outcome::committed && !upload_id_.empty() && !discarded_;
+    }
 
     /// What the service said of the committed object.
     const model::receipt& committed() const noexcept { return committed_; }
@@ -147,6 +164,7 @@ private:
     bool closed_ = false;     // no more parts will be sealed
     bool withdrawn_ = false;  // given up while the final request was in flight
     bool stragglers_ = false; // an unanswered part may still be stored after an abort
+    bool discarded_ = false;  // an abort was answered
     unsigned aborts_ = 0;
     std::size_t running_ = 0; // commands in flight
 

@@ -175,7 +175,7 @@ testing::s3::request cloud::sign_as_other(
     r.query = query;
     r.headers = headers;
     r.payload_hash = headers.front().value;
-    r.time = now();
+    r.date = headers[1].value;
     const auth::signing_key key_of_day{keys, std::string_view{headers[1].value}.substr(0, 8), scope};
 
     testing::s3::request out;

@@ -6,6 +6,7 @@
 #include "sim/invariants.hpp"
 
 #include <algorithm>
+#include <string>
 
 namespace cloudbuf::sim {
 
@@ -44,18 +45,6 @@ bool was_cut_off(const history& h)
 
 } // namespace
 
-namespace {
-
-/// What was recorded when it failed is never changed; the id came after that.
-bool failed_before_begun(const history& h, const attempt& begin)
-{
-    const upload_record& u = *h.upload;
-    const client_line* const l = h.find(begin.request_id);
-    return u.given_up && l != nullptr && l->when >= *u.given_up;
-}
-
-} // namespace
-
 void check_no_upload_is_left(const world& w, const std::vector<history>& all, violations& out)
 {
     for (const auto& [id, open] : w.service().bucket().uploads) {
@@ -64,14 +53,13 @@ void check_no_upload_is_left(const world& w, const std::vector<history>& all, vi
         if (begin == nullptr || h == nullptr || !is_known(*h, *begin)) {
             continue; // a begin whose answer was lost: nobody can know it
         }
-        const upload_record& u = *h->upload;
+        const auto reports = std::ranges::count(w.reported_leftovers(), id, &failure::upload_id);
         if (!was_cut_off(*h)) {
             out.push_back({"leftovers: none", open.key + " left the upload " + id});
-        } else if (!u.destroyed && u.spec->end != ending::destroy && !failed_before_begun(*h, *begin) &&
-                   u.evidence.upload_id != id) {
+        } else if (reports != 1) {
             out.push_back(
-                {"leftovers: the id is reported",
-                 open.key + " left the upload " + id + ", and told of \"" + u.evidence.upload_id + '"'}
+                {"leftovers: reported once",
+                 open.key + " left the upload " + id + ", reported " + std::to_string(reports) + " times"}
             );
         }
     }

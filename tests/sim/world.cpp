@@ -35,6 +35,7 @@ world::world(std::uint64_t seed, const fault_profile& profile)
     store_what_is_replaced();
     client_options options = plan_.options;
     options.credentials = keys_;
+    options.on_leftover = [this](const failure& f) { reported_leftovers_.push_back(f); };
     library_ = detail::make_client(context_.get_executor(), std::move(options), make_environment(seed));
     const auto& state = detail::client_access::state(*library_);
     memory_ = state->memory;

@@ -26,6 +26,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace cloudbuf::sim {
 
@@ -48,6 +49,8 @@ public:
     const keyring& keys() const noexcept { return *keys_; }
     const cloud& service() const noexcept { return cloud_; }
     const std::deque<upload_record>& uploads() const noexcept { return uploads_; }
+    /// What the client said it may have left behind.
+    const std::vector<failure>& reported_leftovers() const noexcept { return reported_leftovers_; }
     const engine::part_memory& memory() const noexcept { return *memory_; }
     bool client_is_gone() const noexcept { return state_.expired(); }
     std::optional<net::steady_time> drain_began() const noexcept { return drain_began_; }
@@ -66,6 +69,7 @@ private:
     std::shared_ptr<keyring> keys_;
     cloud cloud_;
     std::deque<upload_record> uploads_;
+    std::vector<failure> reported_leftovers_;
     std::size_t handlers_ = 0;
     std::size_t undisturbed_ = 0; // uploads that still are to be disturbed
     std::optional<net::steady_time> drain_began_;

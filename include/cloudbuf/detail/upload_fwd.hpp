@@ -10,6 +10,7 @@
 #include <cloudbuf/error.hpp>
 #include <cloudbuf/failure.hpp>
 #include <cloudbuf/object_info.hpp>
+#include <cloudbuf/resolution.hpp>
 #include <cloudbuf/upload_options.hpp>
 
 #include <boost/asio/any_completion_handler.hpp>
@@ -50,6 +51,7 @@ struct taken {
 using write_handler = asio::any_completion_handler<void(error_code, std::size_t)>;
 using ready_handler = asio::any_completion_handler<void(error_code)>;
 using flush_handler = asio::any_completion_handler<void(error_code, std::uint64_t)>;
+using resolve_handler = asio::any_completion_handler<void(error_code, resolution)>;
 using close_handler = asio::any_completion_handler<void(error_code, object_info)>;
 
 enum class write_extent : std::uint8_t { some, all };
@@ -135,6 +137,9 @@ void start_writable(const upload_ptr& u, ready_handler handler);
 void start_flush(const upload_ptr& u, flush_handler handler);
 void start_close(const upload_ptr& u, close_handler handler);
 void start_abort(const upload_ptr& u, ready_handler handler);
+
+// The upload was made with the options and the write token of the one that is unknown.
+void start_resolve(const upload_ptr& u, const failure& unknown, resolve_handler handler);
 
 std::uint64_t bytes_written(const upload& u) noexcept;
 std::uint64_t durable_offset(const upload& u) noexcept;

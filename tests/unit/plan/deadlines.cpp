@@ -26,7 +26,7 @@ TEST_CASE("deadlines: every other step is limited by its progress alone")
     limits.stall = 7s;
     limits.response = 8s;
     for (const step_kind kind :
-         {step_kind::put_whole, step_kind::begin, step_kind::put_part, step_kind::abort, step_kind::query}) {
+         {step_kind::put_whole, step_kind::begin, step_kind::put_part, step_kind::abort}) {
         const exchange_deadlines d = deadlines_of(kind, limits);
         CHECK(d.stall == 7s);
         CHECK(d.response_idle == 8s);
@@ -40,4 +40,12 @@ TEST_CASE("deadlines: an abort that is not answered leaves time for another")
     const exchange_deadlines d = deadlines_of(step_kind::abort, limits);
     CHECK(3 * d.response_idle <= limits.abort);
     CHECK(d.response_idle >= 5s);
+}
+
+TEST_CASE("deadlines: a query that is not answered leaves time for another")
+{
+    const timeouts limits;
+    const exchange_deadlines d = deadlines_of(step_kind::query, limits);
+    CHECK(2 * d.response_idle <= limits.verification);
+    CHECK(d.response_idle >= 2s);
 }

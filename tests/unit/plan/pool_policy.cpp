@@ -77,3 +77,12 @@ TEST_CASE("pool_policy: no connection outlives its time, and with none idle ther
     CHECK(expired(idle, at(5s), settings) == 1);
     CHECK(expired(idle, at(1min), settings) == 2);
 }
+
+TEST_CASE("pool_policy: while the service wants less, idle connections stay idle")
+{
+    constexpr pool_settings reduced{.max_connections = 3, .max_busy = 1, .max_idle = 4s};
+    const std::vector<time_point> idle{at(0s)};
+    CHECK(choose_connection(idle, 1, false, at(0s), reduced).what == action::wait);
+    CHECK(choose_connection(idle, 0, false, at(0s), reduced).what == action::reuse);
+    CHECK(choose_connection({}, 0, false, at(0s), reduced).what == action::open);
+}

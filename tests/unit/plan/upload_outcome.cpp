@@ -309,3 +309,126 @@ TEST_CASE("upload_outcome: an unknown outcome keeps the evidence of what led to 
         })
         .ends(outcome::unknown, errc::outcome_unknown);
 }
+
+TEST_CASE("upload_outcome: an upload that was left behind is told apart from one that is gone")
+{
+    const auto begun = [] {
+        plan_script s;
+        s.seal(1).expect(begin).done().expect(part(1)).done();
+        return s;
+    };
+    const auto leaves = [](bool expected) {
+        return [expected](const upload_plan& p) { CHECK(p.leaves_upload() == expected); };
+    };
+    SECTION("committed")
+    {
+        begun().close().expect(complete).done().check(leaves(false)).ends(outcome::committed);
+    }
+    SECTION("aborted")
+    {
+        begun()
+            .cancel()
+            .expect(abort_upload)
+            .check(leaves(false)) // not yet
+            .done(abort_upload, upload_existed(true))
+            .check(leaves(false))
+            .ends(outcome::not_committed, errc::aborted);
+    }
+    SECTION("the abort fails")
+    {
+        begun()
+            .cancel()
+            .expect(abort_upload)
+            .fails(abort_upload, errc::access_denied)
+            .check(leaves(true))
+            .ends(outcome::not_committed, errc::aborted);
+    }
+    SECTION("the abort has no time")
+    {
+        begun().cancel().patience_over().check(leaves(true)).ends(outcome::not_committed, errc::aborted);
+    }
+    SECTION("unknown, and nobody dares to abort")
+    {
+        begun()
+            .close()
+            .expect(complete)
+            .fails(complete, lost, true)
+            .expect(query)
+            .fails(query, errc::access_denied)
+            .check(leaves(true))
+            .ends(outcome::unknown, errc::outcome_unknown);
+    }
+    SECTION("unknown, but gone")
+    {
+        begun()
+            .close()
+            .expect(complete)
+            .fails(complete, lost, true)
+            .expect(query)
+            .done(query, no_object())
+            .expect(abort_upload)
+            .done(abort_upload, upload_existed(false))
+            .expect(query)
+            .done(query, no_object())
+            .check(leaves(false))
+            .ends(outcome::unknown, errc::outcome_unknown);
+    }
+    SECTION("never begun")
+    {
+        plan_script{}
+            .seal(1)
+            .close()
+            .expect(put_whole)
+            .fails(put_whole, errc::access_denied)
+            .check(leaves(false))
+            .ends(outcome::not_committed, errc::access_denied);
+    }
+}
+
+TEST_CASE("upload_outcome: an unknown outcome is looked into again")
+{
+    const auto resumed = [](std::string upload_id) {
+        upload_plan p = upload_plan::resume(
+            {.max_parts_in_flight = 4, .write_token = std::string(own_token), .if_match = {}},
+            std::move(upload_id),
+            2 * part_bytes
+        );
+        CHECK(p.next() == query);
+        CHECK(!p.next());
+        return p;
+    };
+    SECTION("committed")
+    {
+        upload_plan p = resumed("upload-1");
+        p.on_done(query, object_of(std::string(own_token), 2 * part_bytes));
+        CHECK(p.result() == outcome::committed);
+        CHECK(p.size() == 2 * part_bytes);
+    }
+    SECTION("absent, and the parts are there to be discarded")
+    {
+        upload_plan p = resumed("upload-1");
+        p.on_done(query, no_object());
+        CHECK(p.next() == abort_upload);
+        p.on_done(abort_upload, upload_existed(true));
+        CHECK(p.next() == query);
+        p.on_done(query, no_object());
+        CHECK(p.result() == outcome::not_committed);
+        CHECK(!p.leaves_upload());
+    }
+    SECTION("absent, and it was a whole put")
+    {
+        upload_plan p = resumed("");
+        p.on_done(query, no_object());
+        CHECK(p.result() == outcome::unknown);
+    }
+    SECTION("given up, and not answered in time")
+    {
+        upload_plan p = resumed("upload-1");
+        p.on_cancel();
+        CHECK(p.patience_now() == patience::verification);
+        p.on_patience_over();
+        CHECK(p.must_cancel_running());
+        p.on_failed(query, failure_of(query, cancelled), false);
+        CHECK(p.result() == outcome::unknown);
+    }
+}
