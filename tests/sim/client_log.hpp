@@ -27,6 +27,7 @@ struct client_line {
     std::optional<std::chrono::milliseconds> retry_in;
     std::string request_id; // the first of the service's two
 
+    /// Less than a millisecond too late: a line tells whole milliseconds.
     net::steady_time began() const { return when - took; }
     bool is_done() const { return word.empty() && status != 0; }
     bool is_cancelled() const { return word == "Operation canceled"; }

@@ -87,7 +87,7 @@ void check_upload(const world& w, const history& h, violations& out)
             so_far = 0;
         }
         const bool adds = l.is_final_step() || carries_data(l) || l.step == "begin";
-        if (adds && h.upload->given_up && l.began() > *h.upload->given_up) {
+        if (adds && h.upload->given_up && l.began() >= *h.upload->given_up + 1ms) {
             out.push_back({"retries: none after it was given up", describe(l)});
         }
     }

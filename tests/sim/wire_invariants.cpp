@@ -56,7 +56,7 @@ private:
         const client_line* found = nullptr;
         for (const client_line& l : h.lines) {
             const bool possible = known != nullptr ? &l == known
-                                                   : l.step == name_of_step(a) && l.began() <= a.arrived &&
+                                                   : l.step == name_of_step(a) && l.began() < a.arrived + 1ms &&
                                                          !used_.contains(&l) && !answered(l);
             if (possible && is_dated(a, l) && (found == nullptr || has_keys_of(a, l))) {
                 found = &l; // of several in one second, one that had these credentials
