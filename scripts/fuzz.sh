@@ -17,10 +17,10 @@ corpus=${FUZZ_CORPUS:-}
 limits=(-max_len=4096 -timeout=5 -rss_limit_mb=1024 -max_total_time="$seconds" -print_funcs=0)
 
 # Without one a report has addresses only.
-if [[ -z ${ASAN_SYMBOLIZER_PATH:-} ]]; then
-    ASAN_SYMBOLIZER_PATH=$(command -v llvm-symbolizer-19 llvm-symbolizer addr2line | head -n 1)
-    export ASAN_SYMBOLIZER_PATH
-fi
+for symbolizer in addr2line llvm-symbolizer llvm-symbolizer-19; do
+    if has_command "$symbolizer"; then ASAN_SYMBOLIZER_PATH=$(command -v "$symbolizer"); fi
+done
+export ASAN_SYMBOLIZER_PATH
 
 dictionary() {
     case $1 in

@@ -61,6 +61,7 @@ fuzz() {
     build fuzz --target cloudbuf_fuzz || return 1
     scripts/fuzz.sh || failures=$?
     targets=$(find tests/fuzz/seeds -mindepth 1 -maxdepth 1 | wc -l)
+    ((failures <= targets)) || return 1 # not theirs
     passed=$((passed + targets - failures)) failed=$((failed + failures))
     ((failures == 0))
 }
