@@ -21,6 +21,7 @@ class response_reader::parser final : public http::basic_parser<false> {
 public:
     model::http_response message;
     bool http_1_1 = false;
+    bool took_chunk_header = false;
 
 private:
     using text = boost::beast::string_view;
@@ -61,7 +62,7 @@ private:
         return body.size();
     }
 
-    void on_chunk_header_impl(std::uint64_t, text, error_code&) override {}
+    void on_chunk_header_impl(std::uint64_t, text, error_code&) override { took_chunk_header = true; }
 
     std::size_t on_chunk_body_impl(std::uint64_t, text body, error_code&) override
     {
@@ -113,12 +114,16 @@ response_reader::outcome response_reader::next()
             return outcome::need_more;
         }
         error_code ec;
-        used_ += parser_->put({rest().data(), rest().size()}, ec);
+        const std::size_t n = parser_->put({rest().data(), rest().size()}, ec);
+        used_ += n;
         if (ec == http::error::need_more) {
             return on_shortage();
         }
         if (ec) {
             return on_error(ec);
+        }
+        if (std::exchange(parser_->took_chunk_header, false) && n > settings_.max_head) {
+            return on_long_framing();
         }
         if (in_head && parser_->is_header_done()) {
             return on_head();
@@ -172,8 +177,28 @@ response_reader::outcome response_reader::on_shortage()
         return fail("its head ends within a line");
     }
     // What is left over is the beginning of a line: of a chunk's header, or of the trailers.
-    return rest().size() > settings_.max_head ? fail("the framing of its chunks is too long")
-                                              : outcome::need_more;
+    if (has_whole_chunk_header()) {
+        return on_error(http::error::bad_chunk_extension);
+    }
+    return rest().size() >= settings_.max_head ? on_long_framing() : outcome::need_more;
+}
+
+/// Of a quotation in an extension Beast looks for the end beyond that of the line, taking the chunk off the
+/// body's limit each time it looks.
+bool response_reader::has_whole_chunk_header() const noexcept
+{
+    std::string_view line = rest();
+    if (line.starts_with("\r\n")) { // of the chunk before
+        line.remove_prefix(2);
+    }
+    const std::size_t digits = std::min(line.size(), line.find_first_not_of("0123456789abcdefABCDEF"));
+    const bool last = line.substr(0, digits).find_first_not_of('0') == std::string_view::npos;
+    return line.find(last ? "\r\n\r\n" : "\r\n") != std::string_view::npos;
+}
+
+response_reader::outcome response_reader::on_long_framing()
+{
+    return fail("the framing of its chunks is too long");
 }
 
 response_reader::outcome response_reader::on_error(const error_code& ec)

@@ -66,9 +66,11 @@ private:
     std::string_view rest() const noexcept { return std::string_view{pending_}.substr(used_); }
     bool begins_like_an_answer() const noexcept;
     bool has_whole_head();
+    bool has_whole_chunk_header() const noexcept;
     std::size_t shortest_rest() const;
     outcome on_head();
     outcome on_shortage();
+    outcome on_long_framing();
     outcome on_error(const error_code& ec);
     outcome fail(std::string why);
 

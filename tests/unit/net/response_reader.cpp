@@ -159,6 +159,27 @@ TEST_CASE("response_reader: the framing of chunks is bounded")
     const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     CHECK(read_all(head + "1;" + std::string(600, 'e'), 50) == outcome::malformed);
     CHECK(read_all(head + "0\r\nt: " + std::string(600, 'e'), 50) == outcome::malformed);
+    for (const std::size_t piece : {1u, 50u, 5000u}) {
+        CHECK(
+            read_all(head + "1;" + std::string(509, 'e') + "\r\nx\r\n0\r\n\r\n", piece) == outcome::malformed
+        );
+        CHECK(read_all(head + "1;" + std::string(508, 'e') + "\r\nx\r\n0\r\n\r\n", piece) == outcome::done);
+        CHECK(read_all(head + "0\r\nt: " + std::string(503, 'e') + "\r\n\r\n", piece) == outcome::malformed);
+        CHECK(read_all(head + "0\r\nt: " + std::string(502, 'e') + "\r\n\r\n", piece) == outcome::done);
+    }
+}
+
+TEST_CASE(
+    "response_reader: a quotation that is not closed in its chunk's line is malformed, whatever the pieces"
+)
+{
+    const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (const char* chunks : {"4;a=\"b\r\nfine", "0;a=\"b\r\n\r\n", "1\r\nx\r\n0;a=\"b\r\n\r\n"}) {
+        for (std::size_t piece = 1; piece < 80; ++piece) {
+            CAPTURE(chunks, piece);
+            REQUIRE(read_all(head + chunks, piece) == outcome::malformed);
+        }
+    }
 }
 
 TEST_CASE("response_reader: random bytes end in an outcome")
