@@ -34,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const bool aws : {true, false}) {
         const auto request = fuzz::encode(*fuzz::s3_provider(*to, aws), model::begin{});
         const std::string path = request.target.substr(0, request.target.find('?'));
-        const bool in_host = request.host.starts_with(to->bucket() + ".");
+        const bool in_host = request.host.starts_with(to->bucket() + ".s3.");
         const std::string expected = in_host ? '/' + to->key() : '/' + to->bucket() + '/' + to->key();
         demand(testing::percent_decode(path) == expected, "the path names another object");
         demand(net::serialize_head(request, {}).has_value(), "no request can be made of it");
