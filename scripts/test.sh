@@ -2,7 +2,7 @@
 # Runs everything that must pass before a change is merged; installs what it needs first.
 # The last line sums up: N passed, N failed, N skipped. A stage that fails without a failed test counts as one.
 #
-#   scripts/test.sh [STAGE...]    of form, dev, asan, tsan and tidy; all of them by default
+#   scripts/test.sh [STAGE...]    of form, dev, asan, tsan, fuzz and tidy; all of them by default
 #   scripts/test.sh --quick       form and dev: the debug build and its tests
 
 # shellcheck source-path=SCRIPTDIR
@@ -30,7 +30,7 @@ build() {
     local preset=$1 options=()
     shift
     # The sanitizers run with clang: so both compilers build everything and run every test.
-    if [[ $preset == asan ]]; then options=(-D CMAKE_CXX_COMPILER="$(llvm_tool clang++)"); fi
+    if [[ $preset == asan || $preset == fuzz ]]; then options=(-D CMAKE_CXX_COMPILER="$(llvm_tool clang++)"); fi
     cmake --preset "$preset" "${options[@]}" >/dev/null && cmake --build "build-$preset" --parallel "$jobs" "$@"
 }
 
@@ -54,6 +54,17 @@ run_tests() {
 build_and_test() { build "$1" && run_tests "build-$1"; }
 
 thread_tests() { build tsan --target cloudbuf_thread_tests && run_tests build-tsan --label-regex '^threads$'; }
+
+# Each target counts as a test.
+fuzz() {
+    local failures=0 targets
+    build fuzz --target cloudbuf_fuzz || return 1
+    scripts/fuzz.sh || failures=$?
+    targets=$(find tests/fuzz/seeds -mindepth 1 -maxdepth 1 | wc -l)
+    ((failures <= targets)) || return 1 # not theirs
+    passed=$((passed + targets - failures)) failed=$((failed + failures))
+    ((failures == 0))
+}
 
 # The pure layers and the public headers. clang-tidy needs the compile commands of a clang build, not the build;
 # many files as one, because most of its time goes into the standard library's headers. The analyzer leaves out what a
@@ -80,8 +91,9 @@ run_stage() {
     dev) stage "dev: GCC, debug, warnings are errors, all tests" build_and_test dev ;;
     asan) stage "asan: clang, address and undefined behaviour sanitizers, all tests" build_and_test asan ;;
     tsan) stage "tsan: thread sanitizer, the tests with several threads" thread_tests ;;
+    fuzz) stage "fuzz: each target for ${FUZZ_SECONDS:-30} s, sanitizers on" fuzz ;;
     tidy) stage "tidy: clang-tidy on the pure layers and the public headers" tidy ;;
-    *) die "unknown stage '$1': form, dev, asan, tsan or tidy" ;;
+    *) die "unknown stage '$1': form, dev, asan, tsan, fuzz or tidy" ;;
     esac
 }
 
@@ -94,7 +106,7 @@ main() {
 }
 
 case ${1:-} in
-"") main form dev asan tsan tidy ;;
+"") main form dev asan tsan fuzz tidy ;;
 --quick) main form dev ;;
 -*) die "usage: scripts/test.sh [--quick | STAGE...]" ;;
 *) main "$@" ;;

@@ -17,7 +17,10 @@ xml_scanner::xml_scanner(std::string_view document) : rest_(document)
         return;
     }
     skip_space();
-    take("\xef\xbb\xbf");
+    static constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+    if (!take(byte_order_mark) && !rest_.empty() && byte_order_mark.starts_with(rest_)) {
+        fail(xml_error::truncated);
+    }
 }
 
 xml_event xml_scanner::next()

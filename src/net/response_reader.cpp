@@ -9,6 +9,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace cloudbuf::net {
@@ -20,6 +21,7 @@ class response_reader::parser final : public http::basic_parser<false> {
 public:
     model::http_response message;
     bool http_1_1 = false;
+    bool took_chunk_header = false;
 
 private:
     static constexpr std::size_t typical_headers = 12; // of a service's answer to a write
@@ -63,7 +65,7 @@ private:
         return body.size();
     }
 
-    void on_chunk_header_impl(std::uint64_t, text, error_code&) override {}
+    void on_chunk_header_impl(std::uint64_t, text, error_code&) override { took_chunk_header = true; }
 
     std::size_t on_chunk_body_impl(std::uint64_t, text body, error_code&) override
     {
@@ -88,7 +90,7 @@ void response_reader::start_message()
     parser_->header_limit(static_cast<std::uint32_t>(settings_.max_head));
     parser_->body_limit(settings_.max_body);
     parser_->skip(settings_.to_head_request);
-    head_size_ = 0;
+    searched_ = 0;
 }
 
 void response_reader::feed(std::string_view bytes)
@@ -104,26 +106,51 @@ response_reader::outcome response_reader::next()
     }
     while (!parser_->is_done()) {
         const bool in_head = !parser_->is_header_done();
-        if (pending_.size() - used_ < shortest_rest()) {
+        if (in_head && !begins_like_an_answer()) {
+            return on_error(http::error::bad_version);
+        }
+        if (in_head && !has_whole_head()) {
+            return rest().size() > settings_.max_head ? on_error(http::error::header_limit)
+                                                      : outcome::need_more;
+        }
+        if (rest().size() < shortest_rest()) {
             return outcome::need_more;
         }
         error_code ec;
-        const std::size_t n = parser_->put({pending_.data() + used_, pending_.size() - used_}, ec);
+        const std::size_t n = parser_->put({rest().data(), rest().size()}, ec);
         used_ += n;
-        if (in_head) {
-            head_size_ += n;
-        }
         if (ec == http::error::need_more) {
             return on_shortage();
         }
         if (ec) {
             return on_error(ec);
         }
+        if (std::exchange(parser_->took_chunk_header, false) && n > settings_.max_head) {
+            return on_long_framing();
+        }
         if (in_head && parser_->is_header_done()) {
             return on_head();
         }
     }
     return outcome::done;
+}
+
+/// A head is given to Beast as a whole: of a part of one it looks at the first piece and then at nothing
+/// before the end, so that its judgement would depend on the pieces.
+bool response_reader::has_whole_head()
+{
+    static constexpr std::string_view end_of_head = "\r\n\r\n";
+    const std::size_t found = rest().find(end_of_head, searched_);
+    const std::size_t last = rest().size() - std::min(rest().size(), end_of_head.size() - 1);
+    searched_ = std::min(found, last);
+    return found != std::string_view::npos && found + end_of_head.size() <= settings_.max_head;
+}
+
+/// Whoever speaks another protocol may never come to what would be the end of a head.
+bool response_reader::begins_like_an_answer() const noexcept
+{
+    static constexpr std::string_view beginning = "HTTP/1.";
+    return rest().starts_with(beginning.substr(0, rest().size()));
 }
 
 /// Beast asserts that a last chunk comes in one piece; and 5 bytes ("0", two ends of line) are still to come
@@ -135,10 +162,6 @@ std::size_t response_reader::shortest_rest() const
 
 response_reader::outcome response_reader::on_head()
 {
-    // Beast's limit is on what it is given at once, and it takes the lines of a head one by one.
-    if (head_size_ > settings_.max_head) {
-        return on_error(http::error::header_limit);
-    }
     const unsigned code = status();
     if (code >= 200) {
         return outcome::head;
@@ -153,12 +176,32 @@ response_reader::outcome response_reader::on_head()
 
 response_reader::outcome response_reader::on_shortage()
 {
-    // What is left over is the beginning of a line: of the head, of a chunk's header, or of the trailers.
-    const std::size_t rest = pending_.size() - used_;
-    if (head_size_ + rest > settings_.max_head && !parser_->is_header_done()) {
-        return on_error(http::error::header_limit);
+    if (!parser_->is_header_done()) {
+        return fail("its head ends within a line");
     }
-    return rest > settings_.max_head ? fail("the framing of its chunks is too long") : outcome::need_more;
+    // What is left over is the beginning of a line: of a chunk's header, or of the trailers.
+    if (has_whole_chunk_header()) {
+        return on_error(http::error::bad_chunk_extension);
+    }
+    return rest().size() >= settings_.max_head ? on_long_framing() : outcome::need_more;
+}
+
+/// Of a quotation in an extension Beast looks for the end beyond that of the line, taking the chunk off the
+/// body's limit each time it looks.
+bool response_reader::has_whole_chunk_header() const noexcept
+{
+    std::string_view line = rest();
+    if (line.starts_with("\r\n")) { // of the chunk before
+        line.remove_prefix(2);
+    }
+    const std::size_t digits = std::min(line.size(), line.find_first_not_of("0123456789abcdefABCDEF"));
+    const bool last = line.substr(0, digits).find_first_not_of('0') == std::string_view::npos;
+    return line.find(last ? "\r\n\r\n" : "\r\n") != std::string_view::npos;
+}
+
+response_reader::outcome response_reader::on_long_framing()
+{
+    return fail("the framing of its chunks is too long");
 }
 
 response_reader::outcome response_reader::on_error(const error_code& ec)

@@ -63,17 +63,22 @@ private:
     class parser;
 
     void start_message();
+    std::string_view rest() const noexcept { return std::string_view{pending_}.substr(used_); }
+    bool begins_like_an_answer() const noexcept;
+    bool has_whole_head();
+    bool has_whole_chunk_header() const noexcept;
     std::size_t shortest_rest() const;
     outcome on_head();
     outcome on_shortage();
+    outcome on_long_framing();
     outcome on_error(const error_code& ec);
     outcome fail(std::string why);
 
     settings settings_;
     std::unique_ptr<parser> parser_;
     std::string pending_;
-    std::size_t used_ = 0; // of pending_
-    std::size_t head_size_ = 0;
+    std::size_t used_ = 0;     // of pending_
+    std::size_t searched_ = 0; // of rest(), for the end of a head
     std::string reason_;
 };
 

@@ -69,7 +69,8 @@ std::optional<time_point> parse_iso_time(std::string_view text)
     const std::chrono::year_month_day date{
         std::chrono::year(*year), std::chrono::month(*month), std::chrono::day(*day)
     };
-    if (!date.ok()) {
+    // As in codec/http_date: a clock of 64-bit nanoseconds ends in 2262.
+    if (!date.ok() || *year < 1970 || *year > 2261) {
         return std::nullopt;
     }
     return std::chrono::sys_days(date) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +

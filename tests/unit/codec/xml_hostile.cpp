@@ -65,6 +65,13 @@ TEST_CASE("xml: nothing but white space is truncated")
     CHECK(error_of("<?xml version='1.0'?>") == xml_error::truncated);
 }
 
+TEST_CASE("xml: a document that ends within its byte order mark is truncated")
+{
+    CHECK(error_of("\xef") == xml_error::truncated);
+    CHECK(error_of(" \xef\xbb") == xml_error::truncated);
+    CHECK(error_of("\xef\xbb<r/>") == xml_error::malformed);
+}
+
 TEST_CASE("xml: what follows the root makes a document malformed")
 {
     for (const std::string_view after : {"x", "<r/>", "</r>", "<![CDATA[]]>", "&lt;", "<", "<a"}) {

@@ -84,6 +84,38 @@ TEST_CASE("response_reader: what is not HTTP is malformed, whatever the pieces")
     }
 }
 
+TEST_CASE("response_reader: what cannot become an answer is refused at once, whatever the pieces")
+{
+    const char* const wires[] = {
+        "SSH-2.0-OpenSSH_9.2\r\n",
+        "220 mail.example\r\n",
+        "\x15\x03\x01",
+        "HTTP/2 200\r\n",
+        "2\r\n\r\n",
+        "HTTP/1.\r\n\r\n"
+    };
+    for (const std::string_view wire : wires) {
+        for (std::size_t piece = 1; piece <= wire.size(); ++piece) {
+            CAPTURE(wire, piece);
+            REQUIRE(read_all(wire, piece) == outcome::malformed);
+        }
+    }
+}
+
+TEST_CASE(
+    "response_reader: a head that is cut off is unfinished, whatever is wrong with it and whatever the pieces"
+)
+{
+    for (const std::string_view wire : {"HTTP/1.1 200 OK\r\nBad Name: 1\r\n", "HTTP/1.1 2x0 OK\r\n"}) {
+        for (std::size_t piece = 1; piece <= wire.size(); ++piece) {
+            CAPTURE(wire, piece);
+            response_reader reader{small_limits()};
+            REQUIRE(read_all(reader, wire, piece) == outcome::need_more);
+            REQUIRE_FALSE(reader.finish());
+        }
+    }
+}
+
 TEST_CASE("response_reader: a head without end is refused at its limit, with lines of every length")
 {
     for (const std::size_t line : {std::size_t{1}, std::size_t{20}, std::size_t{600}, std::size_t{100'000}}) {
@@ -127,6 +159,27 @@ TEST_CASE("response_reader: the framing of chunks is bounded")
     const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     CHECK(read_all(head + "1;" + std::string(600, 'e'), 50) == outcome::malformed);
     CHECK(read_all(head + "0\r\nt: " + std::string(600, 'e'), 50) == outcome::malformed);
+    for (const std::size_t piece : {1u, 50u, 5000u}) {
+        CHECK(
+            read_all(head + "1;" + std::string(509, 'e') + "\r\nx\r\n0\r\n\r\n", piece) == outcome::malformed
+        );
+        CHECK(read_all(head + "1;" + std::string(508, 'e') + "\r\nx\r\n0\r\n\r\n", piece) == outcome::done);
+        CHECK(read_all(head + "0\r\nt: " + std::string(503, 'e') + "\r\n\r\n", piece) == outcome::malformed);
+        CHECK(read_all(head + "0\r\nt: " + std::string(502, 'e') + "\r\n\r\n", piece) == outcome::done);
+    }
+}
+
+TEST_CASE(
+    "response_reader: a quotation that is not closed in its chunk's line is malformed, whatever the pieces"
+)
+{
+    const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (const char* chunks : {"4;a=\"b\r\nfine", "0;a=\"b\r\n\r\n", "1\r\nx\r\n0;a=\"b\r\n\r\n"}) {
+        for (std::size_t piece = 1; piece < 80; ++piece) {
+            CAPTURE(chunks, piece);
+            REQUIRE(read_all(head + chunks, piece) == outcome::malformed);
+        }
+    }
 }
 
 TEST_CASE("response_reader: random bytes end in an outcome")

@@ -153,6 +153,10 @@ TEST_CASE("s3 refusals: clocks are corrected only by a time that the service nam
           "2024-05-06T07:60:09Z",
           "2024-05-06T07:08:61Z",
           "2024-05-06T07:08:09+1",
+          "0000-01-01T00:00:00Z", // a clock of 64-bit nanoseconds has no such years
+          "1969-12-31T23:59:59Z",
+          "2262-01-01T00:00:00Z",
+          "9999-12-31T23:59:60Z",
           "x024-05-06T07:08:09Z"}) {
         CAPTURE(bad);
         CHECK_FALSE(by_document(bad));
