@@ -2,7 +2,7 @@
 # Runs everything that must pass before a change is merged; installs what it needs first.
 # The last line sums up: N passed, N failed, N skipped. A stage that fails without a failed test counts as one.
 #
-#   scripts/test.sh [STAGE...]    of form, dev, asan, tsan, fuzz and tidy; all of them by default
+#   scripts/test.sh [STAGE...]    of form, dev, asan, tsan, sim, fuzz and tidy; all of them by default
 #   scripts/test.sh --quick       form and dev: the debug build and its tests
 
 # shellcheck source-path=SCRIPTDIR
@@ -53,6 +53,39 @@ run_tests() {
 
 build_and_test() { build "$1" && run_tests "build-$1"; }
 
+# fresh_seeds PROGRAM RUNS: that many simulated runs with seeds of now, one process for each processor. Each counts as a
+# test; what one of them prints says how to run it again.
+fresh_seeds() {
+    local program=$1 runs=$(($2 / jobs)) first logs=() pids=() i status=0
+    first=$(($(date +%s) * 1000000))
+    for ((i = 0; i < jobs; i++)); do
+        logs+=("$(mktemp)")
+        "$program" --seed $((first + i * runs)) --runs "$runs" >"${logs[i]}" 2>&1 &
+        pids+=($!)
+    done
+    for ((i = 0; i < jobs; i++)); do
+        if wait "${pids[i]}"; then
+            passed=$((passed + 1))
+            tail -n 1 "${logs[i]}"
+        else
+            failed=$((failed + 1)) status=1
+            cat "${logs[i]}"
+        fi
+        rm -f "${logs[i]}"
+    done
+    return $status
+}
+
+asan() { build asan && run_tests build-asan && fresh_seeds build-asan/bin/cloudbuf_sim 2000; }
+
+# Many files as one: only the program is wanted, and soon.
+sim() {
+    cmake --preset release -B build-sim -D CLOUDBUF_BUILD_TESTS=ON -D CLOUDBUF_BUILD_EXAMPLES=OFF \
+        -D CLOUDBUF_BUILD_BENCH=OFF -D CMAKE_UNITY_BUILD=ON -D CMAKE_UNITY_BUILD_BATCH_SIZE=12 >/dev/null &&
+        cmake --build build-sim --parallel "$jobs" --target cloudbuf_sim &&
+        fresh_seeds build-sim/bin/cloudbuf_sim 20000
+}
+
 thread_tests() { build tsan --target cloudbuf_thread_tests && run_tests build-tsan --label-regex '^threads$'; }
 
 # Each target counts as a test.
@@ -89,11 +122,12 @@ run_stage() {
     case $1 in
     form) stage "form: clang-format and source rules" scripts/lint.sh ;;
     dev) stage "dev: GCC, debug, warnings are errors, all tests" build_and_test dev ;;
-    asan) stage "asan: clang, address and undefined behaviour sanitizers, all tests" build_and_test asan ;;
+    asan) stage "asan: clang, address and undefined behaviour sanitizers, all tests, simulation" asan ;;
     tsan) stage "tsan: thread sanitizer, the tests with several threads" thread_tests ;;
+    sim) stage "sim: 20 000 simulated runs with fresh seeds, optimized" sim ;;
     fuzz) stage "fuzz: each target for ${FUZZ_SECONDS:-30} s, sanitizers on" fuzz ;;
     tidy) stage "tidy: clang-tidy on the pure layers and the public headers" tidy ;;
-    *) die "unknown stage '$1': form, dev, asan, tsan, fuzz or tidy" ;;
+    *) die "unknown stage '$1': form, dev, asan, tsan, sim, fuzz or tidy" ;;
     esac
 }
 
@@ -106,7 +140,7 @@ main() {
 }
 
 case ${1:-} in
-"") main form dev asan tsan fuzz tidy ;;
+"") main form dev asan tsan sim fuzz tidy ;;
 --quick) main form dev ;;
 -*) die "usage: scripts/test.sh [--quick | STAGE...]" ;;
 *) main "$@" ;;

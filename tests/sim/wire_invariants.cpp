@@ -55,11 +55,13 @@ private:
         const client_line* const known = h.find(a.request_id);
         const client_line* found = nullptr;
         for (const client_line& l : h.lines) {
-            const bool possible = known != nullptr ? &l == known
-                                                   : l.step == name_of_step(a) && l.began() < a.arrived + 1ms &&
-                                                         !used_.contains(&l) && !answered(l);
-            if (possible && is_dated(a, l) && (found == nullptr || has_keys_of(a, l))) {
-                found = &l; // of several in one second, one that had these credentials
+            const bool possible = known != nullptr
+                                      ? &l == known
+                                      : l.step == name_of_step(a) && l.began() < a.arrived + 1ms &&
+                                            !used_.contains(&l) && !answered(l);
+            if (possible && is_dated(a, l) &&
+                (found == nullptr || (!has_keys_of(a, *found) && has_keys_of(a, l)))) {
+                found = &l; // of several in one second, the first that had these credentials
             }
         }
         if (found == nullptr) {
