@@ -63,6 +63,7 @@ struct sender::attempt {
     net::wall_time sent;
     net::steady_time began;
     net::steady_time leased; // when it had a connection
+    bool asks_for_consent = false;
     std::optional<model::http_response> response;
     model::transport_error error; // if there is no response
     bool request_sent = false;
@@ -129,6 +130,7 @@ sender::try_once(const model::step& s, std::span<const asio::const_buffer> paylo
     {
         const std::lock_guard lock{client_.service.mutex};
         options.expect_continue = client_.service.expect.asks_for(asio::buffer_size(payload));
+        a.asks_for_consent = options.expect_continue;
     }
     net::exchange_result r = co_await net::exchange(
         place.connection(), a.request, payload, std::move(options), *client_.env.clock
@@ -219,7 +221,12 @@ asio::awaitable<step_outcome> sender::send(const model::step& s, std::span<const
                 retries.on_success();
             } else {
                 const auto round_trip = duration_cast<milliseconds>(clock.now() - a.began);
-                next = retries.on_verdict(v, a.sent, round_trip, jitter);
+                if (v.http_status == 417 && a.asks_for_consent) {
+                    client_.service.expect.on_refused();
+                    next = retries.on_expectation_refused();
+                } else {
+                    next = retries.on_verdict(v, a.sent, round_trip, jitter);
+                }
                 if (next.clock_offset) {
                     client_.service.skew.learn(*next.clock_offset);
                 }

@@ -16,7 +16,10 @@ public:
     static constexpr std::uint64_t min_body = 1024 * 1024; // below it, asking costs more than sending
     static constexpr unsigned max_timeouts = 2;            // in a row: the endpoint does not know the header
 
-    bool asks_for(std::uint64_t body) const noexcept { return body >= min_body && timeouts_ < max_timeouts; }
+    bool asks_for(std::uint64_t body) const noexcept
+    {
+        return body >= min_body && timeouts_ < max_timeouts && !refused_;
+    }
 
     /// The endpoint answered with 100.
     void on_continue() noexcept { timeouts_ = 0; }
@@ -29,7 +32,11 @@ public:
         }
     }
 
+    /// It answered with 417: it does not do what the header asks for (RFC 9110, section 15.5.18).
+    void on_refused() noexcept { refused_ = true; }
+
 private:
+    bool refused_ = false;
     unsigned timeouts_ = 0;
 };
 

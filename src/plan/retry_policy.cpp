@@ -123,6 +123,16 @@ step_retries::on_verdict(const model::verdict& v, wall_time sent, milliseconds r
     return d;
 }
 
+retry_decision step_retries::on_expectation_refused() noexcept
+{
+    if (!first_time(expectation)) {
+        return {};
+    }
+    retry_decision d = at_once();
+    d.fresh_connection = true;
+    return d;
+}
+
 void step_retries::on_success() noexcept
 {
     quota_.refund(last_cost_ > 0 ? last_cost_ : retry_quota::success_refund);

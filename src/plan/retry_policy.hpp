@@ -52,6 +52,9 @@ public:
     retry_decision
     on_verdict(const model::verdict& v, wall_time sent, std::chrono::milliseconds round_trip, double jitter);
 
+    /// The service refused to be asked for consent, before it had the body.
+    retry_decision on_expectation_refused() noexcept;
+
     void on_success() noexcept;
 
     /// Attempts begun, without the silent one that replaced a stale connection.
@@ -59,7 +62,13 @@ public:
 
 private:
     enum class kind : std::uint8_t { transient, throttling };
-    enum correction : unsigned { stale_connection = 1, credentials = 2, clock = 4, place = 8 };
+    enum correction : unsigned {
+        stale_connection = 1,
+        credentials = 2,
+        clock = 4,
+        place = 8,
+        expectation = 16
+    };
 
     bool first_time(correction c) noexcept;
 

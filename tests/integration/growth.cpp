@@ -4,12 +4,16 @@
 // On AWS parts may differ in size and grow. The embedded store answers in its name: the client looks that
 // name up elsewhere, and is otherwise as users have it.
 
+#include <cloudbuf/detail/upload_fwd.hpp>
+
 #include "client_access.hpp"
+#include "engine/upload.hpp"
 #include "integration/session.hpp"
 #include "integration/small_parts.hpp"
 #include "net/dial.hpp"
 #include "net/random.hpp"
 #include "net/tls_context.hpp"
+#include "provider/s3/s3_provider.hpp"
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/ip/address_v4.hpp>
@@ -17,10 +21,12 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace cloudbuf::test {
@@ -123,6 +129,65 @@ TEST_CASE("on AWS parts grow no further than four of them fit into the memory li
     CHECK(found->sha256 == sha256_hex(content));
     CHECK(found->etag.ends_with("-1003\""));
     CHECK(cloud.memory_peak() <= 8 * small);
+}
+
+TEST_CASE("what no part number is left for is refused when it is written, and the rest is committed")
+{
+    testing::fake_cloud_options rules;
+    rules.limits.min_part_size = small;
+    rules.limits.max_parts = 3;
+    embedded_store store{rules};
+    client_options o = options_for(store.account());
+    o.min_part_size = small;
+    o.timeouts.pool_idle = std::chrono::milliseconds(10);
+    asio::io_context ctx{1};
+    client cloud{ctx, o};
+    const auto state = detail::client_access::state(cloud);
+
+    upload_options options;
+    options.part_size = small;
+    auto made = provider::s3::make_provider(
+        {.endpoint = state->endpoint,
+         .region = o.region,
+         .addressing = addressing_style::automatic,
+         .to = destination::s3(bucket, "full").value(),
+         .options = options,
+         .write_token = std::string(32, '0'),
+         .min_part_size = small}
+    );
+    detail::upload_setup setup;
+    setup.service = std::move(std::get<0>(made));
+    setup.who = {std::string(bucket), "full", "full"};
+    setup.parts = {small, small};
+    setup.max_object = mib;
+    setup.max_parts = 3;
+    setup.min_part = small;
+    const detail::upload_ptr out =
+        std::make_shared<detail::upload>(state, ctx.get_executor(), std::move(setup));
+
+    const std::string content = random_bytes(63, 3 * small + 1);
+    const detail::taken most = out->take(asio::buffer(content));
+    CHECK(most.bytes == 3 * small);
+    CHECK((most.status == detail::take_status::failed));
+    CHECK(most.error == errc::too_many_parts);
+    const detail::taken nothing = out->take(asio::buffer(content, 1));
+    CHECK(nothing.bytes == 0);
+    CHECK(nothing.error == errc::too_many_parts);
+    CHECK(out->failed() == error_code{}); // the buffer has not
+
+    error_code closed = errc::busy;
+    object_info info;
+    detail::start_close(out, [&](error_code ec, object_info i) {
+        closed = ec;
+        info = std::move(i);
+    });
+    ctx.run_for(run_limit);
+    CHECK(closed == error_code{});
+    CHECK(info.size == 3 * small);
+    const auto found = store.cloud().find(bucket, "full");
+    REQUIRE(found);
+    CHECK(found->sha256 == sha256_hex(content.substr(0, 3 * small)));
+    CHECK(found->etag.ends_with("-3\""));
 }
 
 } // namespace cloudbuf::test

@@ -1,7 +1,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // https://www.boost.org/LICENSE_1_0.txt
 
-// Everything is destroyed after the k-th handler, for every k: nothing may be used after it was freed.
+// Everything is destroyed, or cancelled, after the k-th handler, for every k: nothing may be used after it
+// was freed, and what is told must be true.
 
 #include <cloudbuf/async_cloud_buffer.hpp>
 #include <cloudbuf/credentials_source.hpp>
@@ -11,7 +12,11 @@
 #include "support/io.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -24,6 +29,8 @@
 #include <exception>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <tuple>
 
 namespace cloudbuf::test {
 
@@ -211,6 +218,65 @@ asio::awaitable<void> compete(world& w, std::string_view key)
     CHECK(end.ec == error_code{});
 }
 
+// A write that was cancelled leaves the buffer usable: the rest is written then.
+asio::awaitable<void>
+upload_cancellably(world& w, std::string_view content, asio::cancellation_signal& stop, ending& end)
+{
+    async_cloud_buffer out = w.make_buffer("cancelled");
+    const auto token = [&stop] {
+        return asio::bind_cancellation_slot(stop.slot(), asio::as_tuple(asio::deferred));
+    };
+    auto writing = out.write(asio::buffer(content), token());
+    const auto [written, n] = co_await std::move(writing);
+    CHECK(n == out.bytes_written());
+    CHECK((written == error_code{} || written == asio::error::operation_aborted));
+    co_await write_all(out, content.substr(n), 5000);
+    auto closing = out.close(token());
+    std::tie(end.ec, end.info) = co_await std::move(closing);
+    end.why = out.last_failure();
+    co_await w.cloud->drain();
+}
+
+// Runs the upload again and again, cancelled each time one handler later, until it has ended before.
+void cancel_after_each_handler(std::size_t size, bool whole, asio::cancellation_type type)
+{
+    std::size_t told_committed = 0;
+    std::size_t told_aborted = 0;
+    bool finished = false;
+    for (std::size_t k = 0; !finished; k += stride) {
+        CAPTURE(k);
+        asio::cancellation_signal stop;
+        ending end;
+        world w{false};
+        const std::string_view content = std::string_view(w.content).substr(0, size);
+        w.spawn(upload_cancellably(w, content, stop, end));
+        for (std::size_t n = 0; n < k && w.ended == 0; ++n) {
+            REQUIRE(w.ctx.run_one_for(10 * silence) != 0); // else it hangs
+        }
+        finished = w.ended != 0;
+        stop.emit(type);
+        while (w.ended == 0) {
+            REQUIRE(w.ctx.run_one_for(10 * silence) != 0);
+        }
+        REQUIRE(!w.escaped);
+        CAPTURE(to_string(end.why));
+        const auto found = w.store->content(bucket, "cancelled");
+        if (end.ec == error_code{}) {
+            ++told_committed;
+            REQUIRE(found);
+            CHECK((*found == content)); // too long to be printed
+            CHECK(end.info.size == content.size());
+        } else if (!whole || end.ec != errc::outcome_unknown) { // a PUT may arrive later
+            ++told_aborted;
+            CHECK(end.ec == errc::aborted);
+            CHECK(!found);
+        }
+        CHECK(w.store->open_uploads() == 0);
+    }
+    CHECK(told_committed != 0);
+    CHECK((whole || told_aborted != 0));
+}
+
 } // namespace
 
 TEST_CASE("teardown: a whole object")
@@ -286,6 +352,21 @@ TEST_CASE("teardown: buffers are destroyed by handlers, the rest after each hand
         });
     };
     destroy_after_each_handler(story, 1);
+}
+
+TEST_CASE("cancelled after each handler, an upload says what became of it")
+{
+    const auto type = GENERATE(
+        asio::cancellation_type::terminal, asio::cancellation_type::partial, asio::cancellation_type::total
+    );
+    SECTION("of one request")
+    {
+        cancel_after_each_handler(100, true, type);
+    }
+    SECTION("of several parts, more than the memory holds")
+    {
+        cancel_after_each_handler(3 * part + 77, false, type);
+    }
 }
 
 } // namespace cloudbuf::test

@@ -30,3 +30,10 @@ TEST_CASE("continue_policy: asks for a mebibyte and more")
     CHECK_FALSE(p.asks_for(1024 * 1024 - 1));
     CHECK_FALSE(p.asks_for(0));
 }
+
+TEST_CASE("continue_policy: an endpoint that refuses to be asked is not asked again")
+{
+    continue_policy p;
+    p.on_refused();
+    CHECK_FALSE(p.asks_for(continue_policy::min_body));
+}
