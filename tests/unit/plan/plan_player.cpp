@@ -157,7 +157,6 @@ void player::land(const command& c)
 
 void player::play_out()
 {
-    const error_code cancelled = make_error_code(boost::system::errc::operation_canceled);
     for (int rounds = 0; !plan.finished(); ++rounds) {
         INFO("started so far: " << to_string(log_));
         REQUIRE(rounds < 100);

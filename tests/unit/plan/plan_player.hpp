@@ -26,6 +26,9 @@ constexpr command part(std::uint32_t number)
     return {model::step_kind::put_part, number};
 }
 
+// What a command that the engine cancelled reports.
+inline const error_code cancelled = make_error_code(boost::system::errc::operation_canceled);
+
 inline constexpr std::string_view own_token = "token-of-ours";
 inline constexpr std::uint64_t part_bytes = 10;
 

@@ -11,12 +11,6 @@ using namespace cloudbuf;
 using namespace cloudbuf::plan;
 using namespace cloudbuf::plan::test;
 
-namespace {
-
-const error_code cancelled = make_error_code(boost::system::errc::operation_canceled);
-
-} // namespace
-
 TEST_CASE("upload_plan: a begin in flight is not cancelled, because its id is needed for the abort")
 {
     plan_script s;

@@ -16,8 +16,6 @@ using namespace cloudbuf::plan::test;
 
 namespace {
 
-const error_code cancelled = make_error_code(boost::system::errc::operation_canceled);
-
 enum class found { mine, other, no_token, other_size, no_size, old, nothing, failing };
 enum class aborted { existed, gone, failing };
 

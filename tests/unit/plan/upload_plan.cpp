@@ -13,8 +13,6 @@ using namespace cloudbuf::plan::test;
 
 namespace {
 
-const error_code cancelled = make_error_code(boost::system::errc::operation_canceled);
-
 plan_script three_parts()
 {
     plan_script s;
