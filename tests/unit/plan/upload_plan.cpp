@@ -7,6 +7,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <cstdint>
+#include <vector>
+
 using namespace cloudbuf;
 using namespace cloudbuf::plan;
 using namespace cloudbuf::plan::test;
@@ -207,6 +210,30 @@ TEST_CASE("upload_plan: nothing is completed before close, however long the paus
         .has_patience(patience::unlimited)
         .close()
         .expect(complete)
+        .done()
+        .ends(outcome::committed);
+}
+
+TEST_CASE("upload_plan: what is completed is every part, in order")
+{
+    plan_script{}
+        .seal(4)
+        .close()
+        .expect(begin)
+        .done()
+        .expect(part(1), part(2), part(3), part(4))
+        .done(part(3))
+        .done(part(1))
+        .done(part(4))
+        .done(part(2))
+        .expect(complete)
+        .check([](const upload_plan& p) {
+            std::vector<std::uint32_t> numbers;
+            for (const auto& r : p.parts()) {
+                numbers.push_back(r.number);
+            }
+            CHECK(numbers == std::vector<std::uint32_t>{1, 2, 3, 4});
+        })
         .done()
         .ends(outcome::committed);
 }
