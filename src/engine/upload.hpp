@@ -164,7 +164,7 @@ private:
     void start_engine();
     void prepare_engine();
     void fail_to_start();
-    static asio::awaitable<void> run(std::shared_ptr<upload> self);
+    static asio::awaitable<void> run(std::shared_ptr<upload> self, control_ptr closing);
     void watch_whole(const std::shared_ptr<upload>& self, const control_ptr& control);
     static asio::awaitable<void> run_command(std::shared_ptr<upload> self, plan::command c);
     model::step make_step(const plan::command& c) const;

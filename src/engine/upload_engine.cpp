@@ -42,7 +42,7 @@ void upload::start_engine()
 {
     try {
         prepare_engine();
-        net::spawn_root(strand_, run(shared_from_this()));
+        net::spawn_root(strand_, run(shared_from_this(), nullptr));
     } catch (const std::bad_alloc&) {
         fail_to_start();
     }
@@ -69,7 +69,7 @@ void upload::find_out(std::string upload_id, std::uint64_t size)
         plan_ = std::make_unique<plan::upload_plan>(
             plan::upload_plan::resume(plan_settings(setup_), std::move(upload_id), size)
         );
-        net::spawn_root(strand_, run(shared_from_this()));
+        net::spawn_root(strand_, run(shared_from_this(), nullptr));
     } catch (const std::bad_alloc&) {
         fail_to_start();
     }
@@ -111,7 +111,7 @@ asio::awaitable<void> upload::send_whole(std::shared_ptr<upload> self, control_p
         u.publish_progress();
         u.publish_end();
     } else {
-        co_await run(self);
+        co_await run(self, control);
     }
 }
 
@@ -261,7 +261,9 @@ void upload::publish_progress()
     room_.notify();
 }
 
-asio::awaitable<void> upload::run(std::shared_ptr<upload> self)
+// `closing` is the operation that carries the engine itself, if one does: nobody else looks whether it is
+// cancelled.
+asio::awaitable<void> upload::run(std::shared_ptr<upload> self, control_ptr closing)
 {
     upload& u = *self;
     co_await asio::this_coro::throw_if_cancelled(false);
@@ -269,6 +271,10 @@ asio::awaitable<void> upload::run(std::shared_ptr<upload> self)
     std::shared_ptr<net::timer> limit; // made when patience first has an end, which is rare
     plan::patience patience = plan::patience::unlimited;
     for (;;) {
+        if (closing && closing->is_cancelled()) {
+            closing.reset();
+            u.request_cancel();
+        }
         u.read_inbox();
         u.start_commands(children);
         if (u.plan_->must_cancel_running()) {
