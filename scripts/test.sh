@@ -53,17 +53,17 @@ run_tests() {
 
 build_and_test() { build "$1" && run_tests "build-$1"; }
 
-# fresh_seeds PROGRAM RUNS: that many simulated runs with seeds of now, one process for each processor. Each counts as a
-# test; what one of them prints says how to run it again.
+# fresh_seeds PROGRAM RUNS: that many simulated runs with seeds of now, in two processes: each then is long enough to meet
+# every branch, which it demands of 10 000. Each counts as a test; what one of them prints says how to run it again.
 fresh_seeds() {
-    local program=$1 runs=$(($2 / jobs)) first logs=() pids=() i status=0
+    local program=$1 runs=$(($2 / 2)) first logs=() pids=() i status=0
     first=$(($(date +%s) * 1000000))
-    for ((i = 0; i < jobs; i++)); do
+    for i in 0 1; do
         logs+=("$(mktemp)")
         "$program" --seed $((first + i * runs)) --runs "$runs" >"${logs[i]}" 2>&1 &
         pids+=($!)
     done
-    for ((i = 0; i < jobs; i++)); do
+    for i in 0 1; do
         if wait "${pids[i]}"; then
             passed=$((passed + 1))
             tail -n 1 "${logs[i]}"

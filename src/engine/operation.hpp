@@ -104,19 +104,29 @@ private:
     control_ptr control_; // the coroutine may listen to its signal
 };
 
-/// Starts `body(owner, control)`, an awaitable of the results, on the strand.
-template <class... Results, class Owner, class Body, class Handler>
-void start_operation(const std::shared_ptr<Owner>& u, Handler handler, Body body)
+/// Ends the waiting of an operation, which then looks whether it was cancelled.
+struct wake_only {
+    template <class Owner>
+    void operator()(Owner& o) const noexcept
+    {
+        o.wake_operation();
+    }
+};
+
+/// Starts `body(owner, control)`, an awaitable of the results, on the strand. `on_cancel(owner)` is called
+/// when the user cancels, on whichever thread that is.
+template <class... Results, class Owner, class Body, class Handler, class OnCancel = wake_only>
+void start_operation(const std::shared_ptr<Owner>& u, Handler handler, Body body, OnCancel on_cancel = {})
 {
     auto control = std::make_shared<operation_control>();
     if (auto slot = asio::get_associated_cancellation_slot(handler); slot.is_connected()) {
-        slot.assign([control, weak = std::weak_ptr<Owner>(u)](asio::cancellation_type type) {
+        slot.assign([control, on_cancel, weak = std::weak_ptr<Owner>(u)](asio::cancellation_type type) {
             if (type == asio::cancellation_type::none) {
                 return;
             }
             control->cancelled.store(true, std::memory_order_release);
             if (const auto alive = weak.lock()) {
-                alive->wake_operation();
+                on_cancel(*alive);
             }
         });
     }

@@ -110,17 +110,17 @@ asio::awaitable<std::tuple<error_code, std::uint64_t>> flush_sealed(upload_handl
     co_return std::tuple{error_code{}, u->durable()};
 }
 
-// The end of an upload that runs. A cancellation gives it up.
-asio::awaitable<void> until_ended(upload& u, const operation_control& control)
+asio::awaitable<void> until_ended(upload& u)
 {
-    bool told = false;
     while (!u.has_ended()) {
-        if (control.is_cancelled() && !std::exchange(told, true)) {
-            u.request_cancel();
-        }
         co_await u.wait_for_change();
     }
 }
+
+// Cancelling an operation that ends the upload gives the upload up.
+struct give_up_upload {
+    void operator()(upload& u) const noexcept { u.request_cancel(); }
+};
 
 asio::awaitable<std::tuple<error_code, object_info>> close_upload(upload_handle u, control_ptr control)
 {
@@ -141,19 +141,19 @@ asio::awaitable<std::tuple<error_code, object_info>> close_upload(upload_handle 
         co_await upload::send_whole(u, control);
     }
     if (!u->has_ended()) {
-        co_await until_ended(*u, *control);
+        co_await until_ended(*u);
     }
     upload::final_state end = u->ended();
     co_return std::tuple{end.code, std::move(end.object)};
 }
 
-asio::awaitable<std::tuple<error_code, resolution>> resolve_upload(upload_handle u, control_ptr control)
+asio::awaitable<std::tuple<error_code, resolution>> resolve_upload(upload_handle u, control_ptr)
 {
     {
         const upload::producer_use use{*u};
         u->release_writer(); // nothing will be written
     }
-    co_await until_ended(*u, *control);
+    co_await until_ended(*u);
     upload::final_state end = u->ended();
     resolution out;
     if (end.result == plan::outcome::committed) {
@@ -171,9 +171,7 @@ asio::awaitable<std::tuple<error_code>> abort_upload(upload_handle u, control_pt
         u->release_writer();
     }
     u->request_cancel();
-    while (!u->has_ended()) {
-        co_await u->wait_for_change();
-    }
+    co_await until_ended(*u);
     co_return std::tuple{error_code{}};
 }
 
@@ -283,7 +281,7 @@ void start_close(const upload_ptr& u, close_handler handler)
         asio::post(u->executor(), asio::append(std::move(handler), ec, object_info{}));
         return;
     }
-    start_operation<error_code, object_info>(u, std::move(handler), close_upload);
+    start_operation<error_code, object_info>(u, std::move(handler), close_upload, give_up_upload{});
 }
 
 void start_resolve(const upload_ptr& u, const failure& unknown, resolve_handler handler)
@@ -294,7 +292,7 @@ void start_resolve(const upload_ptr& u, const failure& unknown, resolve_handler 
     }
     u->close_face();
     u->find_out(unknown.upload_id, unknown.size);
-    start_operation<error_code, resolution>(u, std::move(handler), resolve_upload);
+    start_operation<error_code, resolution>(u, std::move(handler), resolve_upload, give_up_upload{});
 }
 
 void start_abort(const upload_ptr& u, ready_handler handler)

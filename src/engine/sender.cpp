@@ -63,7 +63,7 @@ struct sender::attempt {
     net::wall_time sent;
     net::steady_time began;
     net::steady_time leased; // when it had a connection
-    bool asks_for_consent = false;
+    plan::patience hurry = plan::patience::unlimited;
     std::optional<model::http_response> response;
     model::transport_error error; // if there is no response
     bool request_sent = false;
@@ -125,12 +125,11 @@ sender::try_once(const model::step& s, std::span<const asio::const_buffer> paylo
     }
     a.leased = client_.env.clock->now();
     net::exchange_options options;
-    options.deadlines = plan::deadlines_of(model::kind_of(s), client_.options.timeouts);
+    options.deadlines = plan::deadlines_of(model::kind_of(s), client_.options.timeouts, a.hurry);
     options.user_agent = client_.user_agent;
     {
         const std::lock_guard lock{client_.service.mutex};
         options.expect_continue = client_.service.expect.asks_for(asio::buffer_size(payload));
-        a.asks_for_consent = options.expect_continue;
     }
     net::exchange_result r = co_await net::exchange(
         place.connection(), a.request, payload, std::move(options), *client_.env.clock
@@ -151,21 +150,37 @@ sender::try_once(const model::step& s, std::span<const asio::const_buffer> paylo
     a.request_sent = r.request_sent;
 }
 
-void sender::give_up_begin()
+void sender::give_up(model::step_kind kind) noexcept
 {
-    begin_is_unwanted_ = true;
-    if (begin_pauses_ != nullptr) {
-        begin_pauses_->cancel();
+    given_up_ = kind;
+    for (net::timer& p : pauses_) {
+        p.cancel(); // whoever waits looks whether it is meant
     }
 }
 
-asio::awaitable<step_outcome> sender::send(const model::step& s, std::span<const asio::const_buffer> payload)
+/// Ends early where there is to be no further attempt.
+asio::awaitable<void> sender::pause(std::chrono::milliseconds delay, model::step_kind of)
 {
+    const auto wake = pauses_.emplace(pauses_.end(), strand_, *client_.env.clock);
+    wake->expires_after(delay);
+    asio::cancellation_state cancellation = co_await asio::this_coro::cancellation_state;
+    while (!wake->expired() && !is_cancelled(cancellation) && given_up_ != of) {
+        co_await wake->async_wait(asio::as_tuple(asio::deferred));
+        cancellation = co_await asio::this_coro::cancellation_state;
+    }
+    pauses_.erase(wake);
+}
+
+asio::awaitable<step_outcome>
+sender::send(const model::step& s, std::span<const asio::const_buffer> payload, plan::patience hurry)
+{
+    const model::step_kind kind = model::kind_of(s);
     net::clock& clock = *client_.env.clock;
     const std::string name = name_of(s);
     const net::steady_time began = clock.now();
     plan::step_retries retries{plan::retry_rules{attempts_for(s, client_.options)}, client_.service.quota};
     attempt a;
+    a.hurry = hurry;
     {
         const std::lock_guard lock{client_.service.mutex};
         if (const auto known = client_.service.locations.find(who_.bucket);
@@ -221,11 +236,9 @@ asio::awaitable<step_outcome> sender::send(const model::step& s, std::span<const
                 retries.on_success();
             } else {
                 const auto round_trip = duration_cast<milliseconds>(clock.now() - a.began);
-                if (v.http_status == 417 && a.asks_for_consent) {
+                next = retries.on_verdict(v, a.sent, round_trip, jitter);
+                if (next.never_expect) {
                     client_.service.expect.on_refused();
-                    next = retries.on_expectation_refused();
-                } else {
-                    next = retries.on_verdict(v, a.sent, round_trip, jitter);
                 }
                 if (next.clock_offset) {
                     client_.service.skew.learn(*next.clock_offset);
@@ -236,9 +249,7 @@ asio::awaitable<step_outcome> sender::send(const model::step& s, std::span<const
                 }
             }
         }
-        const bool is_begin = model::kind_of(s) == model::step_kind::begin;
-        const bool unwanted = is_begin && begin_is_unwanted_;
-        const bool again = !out.done && !unwanted && next.what == plan::retry_decision::action::again;
+        const bool again = !out.done && given_up_ != kind && next.what == plan::retry_decision::action::again;
         if (client_.env.log.wants(log_level::debug)) {
             step_line line;
             line.label = who_.label;
@@ -259,15 +270,8 @@ asio::awaitable<step_outcome> sender::send(const model::step& s, std::span<const
         }
         a.refresh_credentials = next.refresh_credentials;
         a.fresh_connection = next.fresh_connection;
-        net::timer pause{strand_, clock};
-        pause.expires_after(next.delay);
-        begin_pauses_ = is_begin ? &pause : begin_pauses_;
-        while (!pause.expired() && !is_cancelled(cancellation) && !(is_begin && begin_is_unwanted_)) {
-            co_await pause.async_wait(asio::as_tuple(asio::deferred));
-            cancellation = co_await asio::this_coro::cancellation_state;
-        }
-        begin_pauses_ = is_begin ? nullptr : begin_pauses_;
-        if (is_begin && begin_is_unwanted_) {
+        co_await pause(next.delay, kind);
+        if (given_up_ == kind) {
             break;
         }
     }

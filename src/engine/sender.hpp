@@ -12,11 +12,14 @@
 #include "model/verdict.hpp"
 #include "net/strand.hpp"
 #include "net/timer.hpp"
+#include "plan/patience.hpp"
 #include "provider/provider.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
 
+#include <chrono>
+#include <list>
 #include <optional>
 #include <span>
 #include <string>
@@ -44,24 +47,30 @@ public:
     );
 
     /// `s` and the bytes of `payload` stay valid until this completes. The caller has turned
-    /// throw_if_cancelled off; terminal cancellation ends it with operation_aborted.
-    asio::awaitable<step_outcome> send(const model::step& s, std::span<const asio::const_buffer> payload);
+    /// throw_if_cancelled off; terminal cancellation ends it with operation_aborted. `hurry` is what the
+    /// upload has patience for.
+    asio::awaitable<step_outcome> send(
+        const model::step& s,
+        std::span<const asio::const_buffer> payload,
+        plan::patience hurry = plan::patience::unlimited
+    );
 
-    /// The begin that is under way, if it is, makes no further attempt. An answer that is on its way counts.
-    void give_up_begin();
+    /// Steps of this kind make no further attempt. Those that are under way go on: their answers count.
+    void give_up(model::step_kind kind) noexcept;
 
 private:
     struct attempt;
 
     asio::awaitable<void>
     try_once(const model::step& s, std::span<const asio::const_buffer> payload, attempt& a);
+    asio::awaitable<void> pause(std::chrono::milliseconds delay, model::step_kind of);
 
     detail::client_state& client_;
     provider::provider& service_;
     const identity& who_;
     net::strand strand_;
-    bool begin_is_unwanted_ = false;
-    net::timer* begin_pauses_ = nullptr; // between two attempts
+    std::optional<model::step_kind> given_up_;
+    std::list<net::timer> pauses_; // between two attempts of a step
 };
 
 } // namespace cloudbuf::engine

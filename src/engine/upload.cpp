@@ -228,7 +228,7 @@ upload::close_request upload::request_close()
 void upload::hand_over(engine::sealed_part p)
 {
     if (hand_over(std::move(p), false)) {
-        start_engine();
+        start_engine(new_plan());
     }
 }
 

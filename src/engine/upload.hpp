@@ -74,11 +74,7 @@ public:
     std::uint64_t bytes_written() const noexcept { return window_.written.load(std::memory_order_relaxed); }
     std::uint64_t durable() const noexcept { return durable_.load(std::memory_order_acquire); }
     failure first_failure() const;
-    void wake_operation() noexcept
-    {
-        room_.notify();
-        changed_.notify(); // it may be the operation that carries the only step
-    }
+    void wake_operation() noexcept { room_.notify(); }
 
     // --- an outstanding operation ---
     const net::strand& strand() const noexcept { return strand_; }
@@ -150,8 +146,12 @@ private:
 
     enum class engine_state : std::uint8_t { idle, running, ended };
 
-    // The step that `send_whole` carries itself.
-    enum class whole_step : std::uint8_t { none, running, stopped };
+    // Who waits for changes while `send_whole` carries a step itself.
+    enum class watch : std::uint8_t {
+        off,
+        on,      // the step runs, and is stopped when the upload is given up
+        leaving, // the step has ended, and the watch is still to be woken
+    };
 
     // the producer
     room_status make_room(error_code& why, bool& sealed);
@@ -161,11 +161,13 @@ private:
     failure evidence() const; // under the mutex
 
     // the engine, in upload_engine.cpp
-    void start_engine();
-    void prepare_engine();
+    plan::upload_plan new_plan() const;
+    void start_engine(plan::upload_plan p);
+    void prepare_engine(plan::upload_plan p);
     void fail_to_start();
-    static asio::awaitable<void> run(std::shared_ptr<upload> self, control_ptr closing);
-    void watch_whole(const std::shared_ptr<upload>& self, const control_ptr& control);
+    static asio::awaitable<void> run(std::shared_ptr<upload> self);
+    void watch_step(const std::shared_ptr<upload>& self, const control_ptr& control);
+    void identify(failure& f) const;
     static asio::awaitable<void> run_command(std::shared_ptr<upload> self, plan::command c);
     model::step make_step(const plan::command& c) const;
     void read_inbox();
@@ -217,8 +219,7 @@ private:
         plan_; // since it started: an upload that waits for its first bytes is small
     std::optional<engine::sender> sender_;
     std::map<std::uint32_t, part> parts_;
-    whole_step whole_ = whole_step::none;
-    bool watching_whole_ = false;
+    watch watch_ = watch::off;
 };
 
 /// While it lives, an operation on the strand owns the producer's side. Its end releases the memory of the

@@ -4,6 +4,7 @@
 // The engine of one upload: starts what the plan says, waits, reports back, until the plan has finished.
 
 #include "engine/upload.hpp"
+#include "plan/deadlines.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_executor.hpp>
@@ -31,24 +32,24 @@ plan::upload_plan::settings plan_settings(const upload_setup& s)
     return out;
 }
 
-std::chrono::milliseconds limit_of(plan::patience p, const timeouts& t)
-{
-    return p == plan::patience::verification ? t.verification : t.abort;
-}
-
 } // namespace
 
-void upload::start_engine()
+plan::upload_plan upload::new_plan() const
+{
+    return plan::upload_plan(plan_settings(setup_));
+}
+
+void upload::start_engine(plan::upload_plan p)
 {
     try {
-        prepare_engine();
-        net::spawn_root(strand_, run(shared_from_this(), nullptr));
+        prepare_engine(std::move(p));
+        net::spawn_root(strand_, run(shared_from_this()));
     } catch (const std::bad_alloc&) {
         fail_to_start();
     }
 }
 
-void upload::prepare_engine()
+void upload::prepare_engine(plan::upload_plan p)
 {
     {
         const std::lock_guard lock{mutex_};
@@ -56,7 +57,7 @@ void upload::prepare_engine()
             client_->background_began();
         }
     }
-    plan_ = std::make_unique<plan::upload_plan>(plan_settings(setup_));
+    plan_ = std::make_unique<plan::upload_plan>(std::move(p));
 }
 
 void upload::find_out(std::string upload_id, std::uint64_t size)
@@ -65,14 +66,7 @@ void upload::find_out(std::string upload_id, std::uint64_t size)
         const std::lock_guard lock{mutex_};
         engine_ = engine_state::running;
     }
-    try {
-        plan_ = std::make_unique<plan::upload_plan>(
-            plan::upload_plan::resume(plan_settings(setup_), std::move(upload_id), size)
-        );
-        net::spawn_root(strand_, run(shared_from_this(), nullptr));
-    } catch (const std::bad_alloc&) {
-        fail_to_start();
-    }
+    start_engine(plan::upload_plan::resume(plan_settings(setup_), std::move(upload_id), size));
 }
 
 void upload::fail_to_start()
@@ -89,7 +83,7 @@ asio::awaitable<void> upload::send_whole(std::shared_ptr<upload> self, control_p
     upload& u = *self;
     co_await asio::this_coro::throw_if_cancelled(false);
     try {
-        u.prepare_engine();
+        u.prepare_engine(u.new_plan());
         u.read_inbox();
     } catch (const std::bad_alloc&) {
         u.fail_to_start();
@@ -97,45 +91,36 @@ asio::awaitable<void> upload::send_whole(std::shared_ptr<upload> self, control_p
     }
     if (const std::optional<plan::command> put = u.plan_->next()) {
         u.parts_.at(1).running = true;
-        u.whole_ = whole_step::running;
-        u.watch_whole(self, control);
+        u.watch_step(self, control);
         co_await run_command(self, *put);
-        u.whole_ = whole_step::none;
-        u.changed_.notify();
+        if (u.watch_ == watch::on) {
+            u.watch_ = watch::leaving;
+            u.changed_.notify();
+        }
         // What follows waits for the same event, which has one waiter at a time.
-        while (u.watching_whole_ && !u.plan_->finished()) {
+        while (u.watch_ == watch::leaving && !u.plan_->finished()) {
             co_await asio::post(u.strand_, asio::deferred);
         }
     }
-    if (u.plan_->finished()) {
-        u.publish_progress();
-        u.publish_end();
-    } else {
-        co_await run(self, control);
-    }
+    co_await run(self);
 }
 
 /// Stops the step when the upload is given up, as `net::scope` does with children.
-void upload::watch_whole(const std::shared_ptr<upload>& self, const control_ptr& control)
+void upload::watch_step(const std::shared_ptr<upload>& self, const control_ptr& control)
 {
     auto look = [self, control](error_code) {
         upload& u = *self;
-        u.watching_whole_ = false;
-        if (u.whole_ != whole_step::running) {
+        if (std::exchange(u.watch_, watch::off) == watch::leaving) {
             return;
-        }
-        if (control->is_cancelled()) {
-            u.request_cancel();
         }
         u.read_inbox();
         if (u.plan_->must_cancel_running()) {
-            u.whole_ = whole_step::stopped;
             control->step.emit(asio::cancellation_type::terminal);
         } else {
-            u.watch_whole(self, control);
+            u.watch_step(self, control);
         }
     };
-    watching_whole_ = true;
+    watch_ = watch::on;
     changed_.async_wait(asio::bind_executor(strand_, std::move(look)));
 }
 
@@ -194,7 +179,7 @@ asio::awaitable<void> upload::run_command(std::shared_ptr<upload> self, plan::co
         if (carries_data) {
             payload = u.parts_.at(number).data.buffers();
         }
-        result = co_await u.sender_->send(s, payload);
+        result = co_await u.sender_->send(s, payload, u.plan_->patience_now());
     } catch (const boost::system::system_error& e) {
         result.why.code = e.code();
     } catch (const std::bad_alloc&) {
@@ -235,14 +220,9 @@ void upload::publish_progress()
         {
             const std::lock_guard lock{mutex_};
             if (!first_code_) {
-                auto evidence = std::make_unique<failure>(f);
-                evidence->bucket = setup_.who.bucket;
-                evidence->key = setup_.who.key;
-                evidence->upload_id = plan_->upload_id();
-                evidence->size = plan_->size();
-                evidence->write_token = setup_.service->write_token();
-                first_code_ = evidence->code;
-                evidence_ = std::move(evidence);
+                evidence_ = std::make_unique<failure>(f);
+                identify(*evidence_);
+                first_code_ = f.code;
             }
         }
         set(write_window::failed);
@@ -261,9 +241,17 @@ void upload::publish_progress()
     room_.notify();
 }
 
-// `closing` is the operation that carries the engine itself, if one does: nobody else looks whether it is
-// cancelled.
-asio::awaitable<void> upload::run(std::shared_ptr<upload> self, control_ptr closing)
+/// What it takes to find the upload, and the object, at the service.
+void upload::identify(failure& f) const
+{
+    f.bucket = setup_.who.bucket;
+    f.key = setup_.who.key;
+    f.upload_id = plan_->upload_id();
+    f.size = plan_->size();
+    f.write_token = setup_.service->write_token();
+}
+
+asio::awaitable<void> upload::run(std::shared_ptr<upload> self)
 {
     upload& u = *self;
     co_await asio::this_coro::throw_if_cancelled(false);
@@ -271,17 +259,13 @@ asio::awaitable<void> upload::run(std::shared_ptr<upload> self, control_ptr clos
     std::shared_ptr<net::timer> limit; // made when patience first has an end, which is rare
     plan::patience patience = plan::patience::unlimited;
     for (;;) {
-        if (closing && closing->is_cancelled()) {
-            closing.reset();
-            u.request_cancel();
-        }
         u.read_inbox();
         u.start_commands(children);
         if (u.plan_->must_cancel_running()) {
             children.cancel();
         }
         if (u.plan_->begin_is_unwanted()) {
-            u.sender_->give_up_begin();
+            u.sender_->give_up(model::step_kind::begin);
         }
         u.publish_progress();
         if (u.plan_->finished()) {
@@ -293,8 +277,8 @@ asio::awaitable<void> upload::run(std::shared_ptr<upload> self, control_ptr clos
                 limit = std::make_shared<net::timer>(u.strand_, *u.client_->env.clock);
             }
             limit->cancel();
-            if (patience != plan::patience::unlimited) {
-                limit->expires_after(limit_of(patience, u.client_->options.timeouts));
+            if (const auto most = plan::limit_of(patience, u.client_->options.timeouts)) {
+                limit->expires_after(*most);
                 limit->async_wait(asio::bind_executor(u.strand_, [self, limit](error_code) {
                     self->changed_.notify();
                 }));
@@ -339,7 +323,7 @@ void upload::publish_end()
             object_->request_id = r.request_id;
         } else {
             if (evidence_ && plan_) {
-                evidence_->upload_id = plan_->upload_id(); // a begin may have succeeded since
+                identify(*evidence_); // a begin may have succeeded since
             }
             why = evidence();
         }

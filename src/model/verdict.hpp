@@ -32,6 +32,7 @@ enum class verdict_kind : std::uint8_t {
     throttled,           // a passing refusal: slow down
     refresh_credentials, // the credentials have expired: ask for others, then again
     correct_clock,       // the clocks disagree: `server_time` is the service's
+    consent_refused,     // the service does not do what Expect asks for: send without
     redirect,            // ask elsewhere: `location` goes back into the signing input
     failed,              // asking again cannot help
 };

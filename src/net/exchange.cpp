@@ -101,11 +101,11 @@ private:
 
     void write(std::span<const asio::const_buffer> bytes)
     {
-        writing_ = true;
         const bool large = asio::buffer_size(bytes) > send_turns::small;
         if (!large || asio::use_service<send_turns>(ex_.context()).ask(shared_from_this())) {
             send(bytes);
         }
+        writing_ = true;
     }
 
     const asio::any_io_executor& turn_executor() const noexcept override { return ex_; }
@@ -118,10 +118,10 @@ private:
         writing_ = false;
         if (const auto bytes = talk_.to_send(); !bytes.empty()) {
             try { // nothing may escape from a handler
+                send(bytes);
                 writing_ = true;
-                return send(bytes);
+                return;
             } catch (const std::bad_alloc&) {
-                writing_ = false;
                 talk_.on_received(asio::error::no_memory, {}, time_.now());
             }
         }

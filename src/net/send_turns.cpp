@@ -18,7 +18,12 @@ bool send_turns::ask(const std::shared_ptr<waiter>& w)
         return true;
     }
     line_.push_back(w);
-    call_next();
+    try {
+        call_next();
+    } catch (...) {
+        line_.pop_back();
+        throw;
+    }
     return false;
 }
 

@@ -9,7 +9,27 @@
 
 namespace cloudbuf::plan {
 
-exchange_deadlines deadlines_of(model::step_kind kind, const timeouts& limits) noexcept
+namespace {
+
+// That go unanswered, with something left for the pauses between them.
+constexpr int attempts_in_a_hurry = 3;
+
+} // namespace
+
+std::optional<std::chrono::milliseconds> limit_of(patience p, const timeouts& limits) noexcept
+{
+    switch (p) {
+    case patience::verification:
+        return limits.verification;
+    case patience::abort:
+        return limits.abort;
+    case patience::unlimited:
+        break;
+    }
+    return std::nullopt;
+}
+
+exchange_deadlines deadlines_of(model::step_kind kind, const timeouts& limits, patience hurry) noexcept
 {
     // It "could take several minutes to finalize", and white space is sent meanwhile (S3 API Reference,
     // CompleteMultipartUpload).
@@ -17,13 +37,8 @@ exchange_deadlines deadlines_of(model::step_kind kind, const timeouts& limits) n
         return {.stall = limits.stall, .response_idle = limits.complete_idle, .total = limits.complete_total};
     }
     exchange_deadlines out{.stall = limits.stall, .response_idle = limits.response, .total = std::nullopt};
-    // All attempts of an abort have one limit: with the first alone it would be used up, and the upload left.
-    if (kind == model::step_kind::abort) {
-        out.response_idle = std::min(out.response_idle, limits.abort / 3);
-    }
-    // The same of a query, once its upload was given up.
-    if (kind == model::step_kind::query) {
-        out.response_idle = std::min(out.response_idle, limits.verification / 2);
+    if (const auto all = limit_of(hurry, limits)) {
+        out.response_idle = std::min(out.response_idle, *all / attempts_in_a_hurry);
     }
     return out;
 }

@@ -8,6 +8,7 @@
 #include <cloudbuf/client_options.hpp>
 
 #include "model/step.hpp"
+#include "plan/patience.hpp"
 
 #include <chrono>
 #include <optional>
@@ -21,6 +22,12 @@ struct exchange_deadlines {
     std::optional<std::chrono::milliseconds> total;  // of the whole exchange
 };
 
-exchange_deadlines deadlines_of(model::step_kind kind, const timeouts& limits) noexcept;
+/// How long an upload has for all that is done under a patience; none if that is unlimited.
+std::optional<std::chrono::milliseconds> limit_of(patience p, const timeouts& limits) noexcept;
+
+/// \param hurry what the upload has patience for when the step begins. Where that has an end, one attempt
+/// that is not answered leaves time for others.
+exchange_deadlines
+deadlines_of(model::step_kind kind, const timeouts& limits, patience hurry = patience::unlimited) noexcept;
 
 } // namespace cloudbuf::plan

@@ -104,6 +104,13 @@ step_retries::on_verdict(const model::verdict& v, wall_time sent, milliseconds r
             d.redirect = true;
         }
         break;
+    case verdict_kind::consent_refused:
+        if (first_time(expectation)) {
+            d = at_once();
+            d.never_expect = true;
+            d.fresh_connection = true; // this one may still wait for the body
+        }
+        break;
     case verdict_kind::correct_clock:
         if (v.server_time && first_time(clock)) {
             d = at_once();
@@ -120,16 +127,6 @@ step_retries::on_verdict(const model::verdict& v, wall_time sent, milliseconds r
         }
         break;
     }
-    return d;
-}
-
-retry_decision step_retries::on_expectation_refused() noexcept
-{
-    if (!first_time(expectation)) {
-        return {};
-    }
-    retry_decision d = at_once();
-    d.fresh_connection = true;
     return d;
 }
 

@@ -28,6 +28,7 @@ struct retry_decision {
     bool refresh_credentials = false;
     bool fresh_connection = false;
     bool redirect = false;
+    bool never_expect = false;                             // to be remembered for the endpoint
     std::optional<std::chrono::milliseconds> clock_offset; // to be remembered for the endpoint
 };
 
@@ -51,9 +52,6 @@ public:
     /// sent; the answer came `round_trip` later.
     retry_decision
     on_verdict(const model::verdict& v, wall_time sent, std::chrono::milliseconds round_trip, double jitter);
-
-    /// The service refused to be asked for consent, before it had the body.
-    retry_decision on_expectation_refused() noexcept;
 
     void on_success() noexcept;
 

@@ -9,6 +9,7 @@
 
 #include "model/step.hpp"
 #include "model/verdict.hpp"
+#include "plan/patience.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -27,9 +28,6 @@ struct command {
 };
 
 enum class outcome : std::uint8_t { open, committed, not_committed, unknown };
-
-/// Which deadline runs, counted from when it became this one.
-enum class patience : std::uint8_t { unlimited, verification, abort };
 
 /// The whole state of one upload, without the bytes.
 ///

@@ -152,13 +152,7 @@ TEST_CASE("a close that is cancelled before its final request says that it was g
     h.s.run([&]() -> asio::awaitable<void> {
         async_cloud_buffer out = h.make_buffer();
         co_await out.write(asio::buffer(h.content, 2 * small_part + 1));
-        asio::cancellation_signal stop;
-        calls<object_info> close;
-        out.close(asio::bind_cancellation_slot(stop.slot(), close.handler()));
-        co_await h.until_held();
-        stop.emit(asio::cancellation_type::total);
-        const auto answered = [&] { return close.count != 0; };
-        co_await h.until(answered);
+        const calls<object_info> close = co_await h.close_cancelled(out, asio::cancellation_type::total);
         CHECK(close.ec == errc::aborted);
         const ending again = co_await close_of(out);
         CHECK(again.ec == errc::closed);
@@ -176,13 +170,7 @@ TEST_CASE("a close that is cancelled after the service has done it is committed"
     h.s.run([&]() -> asio::awaitable<void> {
         async_cloud_buffer out = h.make_buffer();
         co_await out.write(asio::buffer(content));
-        asio::cancellation_signal stop;
-        calls<object_info> close;
-        out.close(asio::bind_cancellation_slot(stop.slot(), close.handler()));
-        co_await h.until_held();
-        stop.emit(asio::cancellation_type::terminal);
-        const auto answered = [&] { return close.count != 0; };
-        co_await h.until(answered);
+        const calls<object_info> close = co_await h.close_cancelled(out);
         CAPTURE(to_string(out.last_failure()));
         CHECK(close.ec == error_code{});
         CHECK(std::get<0>(close.results).size == content.size());
@@ -198,13 +186,7 @@ TEST_CASE("a close that is cancelled while Complete is on its way is not committ
     h.s.run([&]() -> asio::awaitable<void> {
         async_cloud_buffer out = h.make_buffer();
         co_await out.write(asio::buffer(h.content, 3 * small_part));
-        asio::cancellation_signal stop;
-        calls<object_info> close;
-        out.close(asio::bind_cancellation_slot(stop.slot(), close.handler()));
-        co_await h.until_held();
-        stop.emit(asio::cancellation_type::terminal);
-        const auto answered = [&] { return close.count != 0; };
-        co_await h.until(answered);
+        const calls<object_info> close = co_await h.close_cancelled(out);
         CAPTURE(to_string(out.last_failure()));
         CHECK(close.ec == errc::aborted);
     });
@@ -219,18 +201,37 @@ TEST_CASE("a cancelled close that cannot ask the service ends in time: unknown")
     h.s.run([&]() -> asio::awaitable<void> {
         async_cloud_buffer out = h.make_buffer();
         co_await out.write(asio::buffer(h.content, 3 * small_part));
-        asio::cancellation_signal stop;
-        calls<object_info> close;
-        out.close(asio::bind_cancellation_slot(stop.slot(), close.handler()));
-        co_await h.until_held();
         const auto began = std::chrono::steady_clock::now();
-        stop.emit(asio::cancellation_type::terminal);
-        const auto answered = [&] { return close.count != 0; };
-        co_await h.until(answered);
+        const calls<object_info> close = co_await h.close_cancelled(out);
         CHECK(close.ec == errc::outcome_unknown);
         CHECK(std::chrono::steady_clock::now() - began < 10s); // verification is limited to 500 ms here
     });
     h.check_stored("key", std::string_view(h.content).substr(0, 3 * small_part));
+}
+
+TEST_CASE("a close that is cancelled while it asks what became of the object ends in time")
+{
+    const bool whole = GENERATE(false, true);
+    CAPTURE(whole);
+    held_store h;
+    client_options o = h.make_options(4 * small_part);
+    o.max_attempts = 1;
+    o.max_part_attempts = 1;
+    h.s.cloud = client{h.s.ctx, o};
+    h.hold(whole ? is_whole : is_complete, fault_kind::lose_answer);
+    h.hold(is_query);
+    // Over a connection that was used before, the final request is sent once more.
+    const unsigned faults = whole ? 2 : 3;
+    h.s.run([&]() -> asio::awaitable<void> {
+        async_cloud_buffer out = h.make_buffer();
+        co_await out.write(asio::buffer(h.content, whole ? 5 : 3 * small_part));
+        const auto began = std::chrono::steady_clock::now();
+        const calls<object_info> close =
+            co_await h.close_cancelled(out, asio::cancellation_type::terminal, faults);
+        CHECK(close.ec == errc::outcome_unknown);
+        CHECK(std::chrono::steady_clock::now() - began < 10s);
+    });
+    h.check_stored("key", std::string_view(h.content).substr(0, whole ? 5 : 3 * small_part));
 }
 
 TEST_CASE("drain waits until the uploads of destroyed buffers are deleted")

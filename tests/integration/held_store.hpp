@@ -7,6 +7,8 @@
 
 #include "integration/session.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -100,6 +102,23 @@ struct held_store {
     asio::awaitable<void> until_held(unsigned n = 1)
     {
         return until([this, n] { return proxy->faults() >= n; });
+    }
+
+    /// Closes, and cancels that as soon as `faults` of the proxy's came to pass: a request is held then.
+    asio::awaitable<calls<object_info>> close_cancelled(
+        async_cloud_buffer& out,
+        asio::cancellation_type how = asio::cancellation_type::terminal,
+        unsigned faults = 1
+    )
+    {
+        asio::cancellation_signal stop;
+        calls<object_info> close;
+        out.close(asio::bind_cancellation_slot(stop.slot(), close.handler()));
+        co_await until_held(faults);
+        stop.emit(how);
+        const auto answered = [&] { return close.count != 0; };
+        co_await until(answered);
+        co_return close;
     }
 
     /// Looks again and again while the loop runs.

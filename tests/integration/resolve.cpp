@@ -37,13 +37,7 @@ failure make_unverifiable(held_store& h, size_of_object size, fault_kind fate)
     h.s.run([&]() -> asio::awaitable<void> {
         async_cloud_buffer buffer = h.make_buffer();
         co_await buffer.write(asio::buffer(h.content, bytes_of(size)));
-        asio::cancellation_signal stop;
-        calls<object_info> close;
-        buffer.close(asio::bind_cancellation_slot(stop.slot(), close.handler()));
-        co_await h.until_held();
-        stop.emit(asio::cancellation_type::terminal);
-        const auto answered = [&] { return close.count != 0; };
-        co_await h.until(answered);
+        const calls<object_info> close = co_await h.close_cancelled(buffer);
         CHECK(close.ec == errc::outcome_unknown);
         out = buffer.last_failure();
     });

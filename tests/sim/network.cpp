@@ -5,13 +5,10 @@
 
 #include "sim/network.hpp"
 
-#include "net/timer.hpp"
+#include "sim/or_fail.hpp"
+#include "support/sim/sim_dialer.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/compose.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/error.hpp>
-#include <boost/asio/post.hpp>
 
 #include <memory>
 #include <utility>
@@ -58,43 +55,19 @@ serve_ill(server_parts parts, std::shared_ptr<sim_stream> stream, unsigned numbe
 
 } // namespace
 
-struct network::dial_op {
-    network& self;
-    asio::any_io_executor ex;
-    fate how;
-    std::unique_ptr<net::timer> arrival;
-    bool started = false;
-
-    template <class Self>
-    void operator()(Self& op, error_code = {})
-    {
-        if (!std::exchange(started, true)) {
-            asio::post(ex, std::move(op));
-        } else if (op.cancelled() != asio::cancellation_type::none) {
-            net::dialed none;
-            none.error = error_of(transport_phase::connect, asio::error::operation_aborted);
-            op.complete(std::move(none));
-        } else if (!arrival->expired()) {
-            net::timer& t = *arrival;
-            t.async_wait(std::move(op));
-        } else if (how.error.code) {
-            net::dialed none;
-            none.error = std::move(how.error);
-            op.complete(std::move(none));
-        } else {
-            op.complete(self.connect(ex));
-        }
-    }
-};
-
 void network::start_dial(asio::any_io_executor ex, const model::origin& to, handler done)
 {
     fate how = choose_fate(to);
-    auto arrival = std::make_unique<net::timer>(ex, parts_.time);
-    arrival->expires_after(how.takes);
-    asio::async_compose<handler, void(net::dialed)>(
-        dial_op{*this, ex, std::move(how), std::move(arrival)}, done, ex
-    );
+    const auto takes = how.takes;
+    auto yields = [this, ex, error = std::move(how.error)] {
+        if (!error.code) {
+            return connect(ex);
+        }
+        net::dialed none;
+        none.error = error;
+        return none;
+    };
+    dial_for(takes, ex, parts_.time, std::move(yields), std::move(done));
 }
 
 network::fate network::choose_fate(const model::origin& to)
@@ -171,7 +144,7 @@ net::dialed network::connect(const asio::any_io_executor& ex)
     ills of = choose_ills();
     sim_pair pair = make_sim_pair(ex, parts_.time, of.up, of.down);
     ++connections_;
-    asio::co_spawn(ex, serve_ill(parts_, std::move(pair.server), connections_, of), asio::detached);
+    asio::co_spawn(ex, serve_ill(parts_, std::move(pair.server), connections_, of), or_fail);
     net::dialed out;
     out.connection = std::move(pair.client);
     return out;

@@ -30,8 +30,6 @@ public:
     unsigned connections() const noexcept { return connections_; }
 
 private:
-    struct dial_op;
-
     /// What a dial will yield, decided when it begins.
     struct fate {
         std::chrono::milliseconds takes{0};

@@ -99,16 +99,17 @@ private:
 
     asio::awaitable<bool> write(std::string_view piece)
     {
-        auto operation = u_.buffer->write(asio::buffer(piece), begin("write"));
-        const auto [ec, n] = co_await std::move(operation);
-        finish(ec);
-        u_.accepted += n;
-        co_return goes_on(ec);
+        return taken_by(u_.buffer->write(asio::buffer(piece), begin("write")));
     }
 
     asio::awaitable<bool> write_some_of(std::string_view piece)
     {
-        auto operation = u_.buffer->async_write_some(asio::buffer(piece), begin("write some"));
+        return taken_by(u_.buffer->async_write_some(asio::buffer(piece), begin("write some")));
+    }
+
+    template <class Operation>
+    asio::awaitable<bool> taken_by(Operation operation)
+    {
         const auto [ec, n] = co_await std::move(operation);
         finish(ec);
         u_.accepted += n;

@@ -6,9 +6,9 @@
 #include "sim/world.hpp"
 
 #include "client_access.hpp"
+#include "sim/or_fail.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -82,7 +82,7 @@ void world::store_what_is_replaced()
 void world::start()
 {
     for (upload_record& u : uploads_) {
-        asio::co_spawn(context_, produce(producer_parts{*time_, log_, library_}, u), asio::detached);
+        asio::co_spawn(context_, produce(producer_parts{*time_, log_, library_}, u), or_fail);
     }
 }
 

@@ -150,6 +150,8 @@ error_row row_of_status(unsigned status) noexcept
         return {"", failed, errc::not_supported};
     case 413:
         return {"", failed, errc::object_too_large};
+    case 417: // RFC 9110, section 15.5.18
+        return {"", consent_refused, errc::request_rejected};
     case 429:
     case 503:
     case 509:

@@ -15,10 +15,11 @@
 
 namespace cloudbuf::sim {
 
-struct sim_dialer::dial_op {
-    sim_dialer& dialer;
+namespace {
+
+struct dial_op {
     asio::any_io_executor ex;
-    model::origin to;
+    std::function<net::dialed()> yields;
     std::unique_ptr<net::timer> arrival;
     bool started = false;
 
@@ -33,19 +34,34 @@ struct sim_dialer::dial_op {
             net::timer& t = *arrival;
             t.async_wait(std::move(self));
         } else {
-            self.complete(dialer.dial_(ex, to));
+            self.complete(yields());
         }
     }
 };
 
+} // namespace
+
+void dial_for(
+    std::chrono::steady_clock::duration takes,
+    asio::any_io_executor ex,
+    net::clock& time,
+    std::function<net::dialed()> yields,
+    net::dialer::handler done
+)
+{
+    auto arrival = std::make_unique<net::timer>(ex, time);
+    if (takes != std::chrono::steady_clock::duration::max()) {
+        arrival->expires_after(takes);
+    }
+    asio::async_compose<net::dialer::handler, void(net::dialed)>(
+        dial_op{ex, std::move(yields), std::move(arrival)}, done, ex
+    );
+}
+
 void sim_dialer::start_dial(asio::any_io_executor ex, const model::origin& to, handler done)
 {
     ++dials_;
-    auto arrival = std::make_unique<net::timer>(ex, *time_);
-    if (delay_ != std::chrono::steady_clock::duration::max()) {
-        arrival->expires_after(delay_);
-    }
-    asio::async_compose<handler, void(net::dialed)>(dial_op{*this, ex, to, std::move(arrival)}, done, ex);
+    dial_for(delay_, ex, *time_, [this, ex, to] { return dial_(ex, to); }, std::move(done));
 }
 
 net::dialed failed_dial(model::transport_phase phase, error_code ec)

@@ -32,13 +32,21 @@ public:
     unsigned dials() const noexcept { return dials_; }
 
 private:
-    struct dial_op;
-
     std::shared_ptr<net::clock> time_;
     function dial_;
     std::chrono::steady_clock::duration delay_{0};
     std::atomic<unsigned> dials_ = 0;
 };
+
+/// A dial that ends after `takes` (never, if that is the most there is), unless it is cancelled: with what
+/// `yields` makes then.
+void dial_for(
+    std::chrono::steady_clock::duration takes,
+    asio::any_io_executor ex,
+    net::clock& time,
+    std::function<net::dialed()> yields,
+    net::dialer::handler done
+);
 
 /// What a failed dial yields.
 net::dialed failed_dial(model::transport_phase phase, error_code ec);

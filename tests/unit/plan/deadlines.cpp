@@ -26,7 +26,7 @@ TEST_CASE("deadlines: every other step is limited by its progress alone")
     limits.stall = 7s;
     limits.response = 8s;
     for (const step_kind kind :
-         {step_kind::put_whole, step_kind::begin, step_kind::put_part, step_kind::abort}) {
+         {step_kind::put_whole, step_kind::begin, step_kind::put_part, step_kind::abort, step_kind::query}) {
         const exchange_deadlines d = deadlines_of(kind, limits);
         CHECK(d.stall == 7s);
         CHECK(d.response_idle == 8s);
@@ -34,18 +34,21 @@ TEST_CASE("deadlines: every other step is limited by its progress alone")
     }
 }
 
-TEST_CASE("deadlines: an abort that is not answered leaves time for another")
+TEST_CASE("deadlines: where an upload has patience for so long, an unanswered attempt leaves time for others")
 {
     const timeouts limits;
-    const exchange_deadlines d = deadlines_of(step_kind::abort, limits);
-    CHECK(3 * d.response_idle <= limits.abort);
-    CHECK(d.response_idle >= 5s);
+    for (const step_kind kind : {step_kind::query, step_kind::abort}) {
+        CHECK(deadlines_of(kind, limits, patience::unlimited).response_idle == limits.response);
+        CHECK(3 * deadlines_of(kind, limits, patience::abort).response_idle <= limits.abort);
+        CHECK(3 * deadlines_of(kind, limits, patience::verification).response_idle <= limits.verification);
+        CHECK(deadlines_of(kind, limits, patience::verification).response_idle >= 1s);
+    }
 }
 
-TEST_CASE("deadlines: a query that is not answered leaves time for another")
+TEST_CASE("deadlines: what an upload has patience for")
 {
     const timeouts limits;
-    const exchange_deadlines d = deadlines_of(step_kind::query, limits);
-    CHECK(2 * d.response_idle <= limits.verification);
-    CHECK(d.response_idle >= 2s);
+    CHECK(limit_of(patience::verification, limits) == limits.verification);
+    CHECK(limit_of(patience::abort, limits) == limits.abort);
+    CHECK_FALSE(limit_of(patience::unlimited, limits));
 }

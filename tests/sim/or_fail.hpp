@@ -1,0 +1,19 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// How coroutines of the simulation are started that end with their world.
+
+#pragma once
+
+#include <exception>
+
+namespace cloudbuf::sim {
+
+/// A completion for co_spawn: what escapes from the coroutine ends the run, and is not lost.
+inline constexpr auto or_fail = [](const std::exception_ptr& e) {
+    if (e) {
+        std::rethrow_exception(e);
+    }
+};
+
+} // namespace cloudbuf::sim
