@@ -20,6 +20,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <variant>
@@ -50,6 +51,13 @@ upload_ptr make_failed(
     f.code = code;
     f.message = std::move(message);
     return std::make_shared<upload>(c, std::move(ex), std::move(f));
+}
+
+/// An endpoint that has no use for checksums is not sent any that nobody asked for.
+checksum_calculation checksums_for(client_state& c)
+{
+    const std::lock_guard lock{c.service.mutex};
+    return c.service.checksums.is_wanted() ? c.options.checksums : checksum_calculation::when_required;
 }
 
 // References, because options are large: they move once, to where they stay.
@@ -88,7 +96,7 @@ upload_ptr make(
         std::move(options),
         {},
         c->options.min_part_size,
-        c->options.checksums,
+        checksums_for(*c),
         c->signing_keys,
     };
     s.write_token = std::move(write_token);

@@ -37,9 +37,9 @@ enum class addressing_style {
     virtual_hosted, ///< `https://bucket.endpoint/key`.
 };
 
-/// What \ref checksum::automatic means on AWS (`AWS_REQUEST_CHECKSUM_CALCULATION`).
+/// What \ref checksum::automatic means (`AWS_REQUEST_CHECKSUM_CALCULATION`).
 enum class checksum_calculation {
-    when_supported, ///< A CRC-64/NVME.
+    when_supported, ///< A CRC-64/NVME over TLS, where the service takes it.
     when_required,  ///< No checksum but the signed SHA-256, unless an upload asks for one.
 };
 

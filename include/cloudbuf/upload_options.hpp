@@ -61,8 +61,14 @@ using server_side_encryption = std::variant<std::monostate, sse_s3, sse_kms, sse
 /// A CRC is sent with every request that carries bytes, and with the one that completes an upload of parts
 /// for the whole object; the service's answer is compared with it. Over TLS, a CRC takes the place of the
 /// signed SHA-256, which costs more than the encryption ("Checking object integrity", S3 user guide).
+///
+/// Not every store knows these headers. Under `automatic`, one that refuses them (501, or 400 naming them) is
+/// sent the same bytes again with a signed SHA-256; an upload of parts begins anew for that, if it has no
+/// part yet, and fails with `errc::not_supported` otherwise. One that takes a CRC and does not confirm it
+/// gets SHA-256 from the next upload on. The client remembers either, and logs it once. A checksum that was
+/// chosen is never left out. See also \ref checksum_calculation.
 enum class checksum {
-    automatic, ///< `crc64nvme` on AWS over TLS (see \ref checksum_calculation), `sha256` elsewhere.
+    automatic, ///< `crc64nvme` over TLS, as long as the service takes it (see below), else `sha256`.
     sha256,    ///< The SHA-256 of each request's payload, signed with it. Every store takes it.
     md5,       ///< The same, and a Content-MD5 header, which buckets with object lock may demand.
     crc64nvme, ///< CRC-64/NVME: what AWS itself stores with every object.

@@ -7,6 +7,7 @@
 
 #include <cloudbuf/credentials_source.hpp>
 
+#include "codec/sha256.hpp"
 #include "engine/ask_credentials.hpp"
 #include "engine/step_log.hpp"
 #include "net/exchange.hpp"
@@ -17,6 +18,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <chrono>
@@ -44,6 +46,15 @@ unsigned attempts_for(const model::step& s, const client_options& o)
     // The bytes of these are held, and losing one of them loses the upload.
     const bool carries_data = kind == model::step_kind::put_part || kind == model::step_kind::put_whole;
     return carries_data ? o.max_part_attempts : o.max_attempts;
+}
+
+model::payload_digest* digest_of(model::step& s)
+{
+    if (auto* const whole = std::get_if<model::put_whole>(&s)) {
+        return &whole->payload;
+    }
+    auto* const part = std::get_if<model::put_part>(&s);
+    return part ? &part->payload : nullptr;
 }
 
 bool is_cancelled(const asio::cancellation_state& state)
@@ -97,6 +108,7 @@ sender::try_once(const model::step& s, std::span<const asio::const_buffer> paylo
     provider::signing_input input;
     input.keys = answer.keys.get();
     input.location = a.location;
+    input.without_checksum = without_checksum_;
     a.sent = client_.env.clock->wall_now();
     a.began = client_.env.clock->now();
     {
@@ -150,6 +162,38 @@ sender::try_once(const model::step& s, std::span<const asio::const_buffer> paylo
     a.request_sent = r.request_sent;
 }
 
+/// Piece by piece, so that others on the loop get their turn.
+asio::awaitable<void> sender::add_sha256(model::step& s, std::span<const asio::const_buffer> payload)
+{
+    model::payload_digest* const digest = digest_of(s);
+    if (!digest || digest->sha256) {
+        co_return;
+    }
+    codec::sha256_hasher hasher;
+    for (const asio::const_buffer& block : payload) {
+        hasher.update(block.data(), block.size());
+        co_await asio::post(strand_, asio::deferred);
+    }
+    digest->sha256 = hasher.finish();
+}
+
+/// Once for each client: a store that does not verify a checksum verifies a signed payload.
+void sender::on_useless_checksum(const model::verdict& v)
+{
+    bool first = false;
+    {
+        const std::lock_guard lock{client_.service.mutex};
+        first = client_.service.checksums.on_useless();
+    }
+    if (first && client_.env.log.wants(log_level::warning)) {
+        std::string line = who_.label + ": the service ";
+        line += v.kind == model::verdict_kind::done ? "does not confirm" : "refuses";
+        line += " the checksum of a payload: payloads are signed instead, as upload_options::checksum = "
+                "checksum::sha256 would have it from the start";
+        client_.env.log.write(log_level::warning, line);
+    }
+}
+
 void sender::give_up(model::step_kind kind) noexcept
 {
     given_up_ = kind;
@@ -187,7 +231,14 @@ sender::send(const model::step& s, std::span<const asio::const_buffer> payload, 
             known != client_.service.locations.end()) {
             a.location = known->second;
         }
+        // In the midst of an upload it stays as it is.
+        if (kind == model::step_kind::begin || kind == model::step_kind::put_whole) {
+            const bool needless =
+                service_.digests().crc_is_optional && !client_.service.checksums.is_wanted();
+            without_checksum_ = without_checksum_ || needless;
+        }
     }
+    std::optional<model::step> summed; // `s` with the SHA-256 of its payload
 
     step_outcome out;
     for (;;) {
@@ -200,7 +251,11 @@ sender::send(const model::step& s, std::span<const asio::const_buffer> payload, 
         a.response.reset();
         a.error = {};
         a.request_sent = false;
-        co_await try_once(s, payload, a);
+        if (without_checksum_ && !summed) {
+            summed = s;
+            co_await add_sha256(*summed, payload);
+        }
+        co_await try_once(summed ? *summed : s, payload, a);
 
         plan::retry_decision next;
         if (a.refused) {
@@ -218,6 +273,9 @@ sender::send(const model::step& s, std::span<const asio::const_buffer> payload, 
             if (v.kind == model::verdict_kind::throttled) {
                 client_.pool->on_throttled(a.request.to, a.leased);
             }
+            if (v.unchecked && !without_checksum_ && service_.digests().crc_is_optional) {
+                on_useless_checksum(v);
+            }
             if (v.kind == model::verdict_kind::done) {
                 client_.pool->on_success(a.request.to);
                 out.done = std::move(v.got);
@@ -231,7 +289,7 @@ sender::send(const model::step& s, std::span<const asio::const_buffer> payload, 
                 out.why.request_id = v.request_id;
             }
             const double jitter = net::unit_random(*client_.env.random);
-            const std::lock_guard lock{client_.service.mutex};
+            std::unique_lock lock{client_.service.mutex};
             if (out.done) {
                 retries.on_success();
             } else {
@@ -246,6 +304,18 @@ sender::send(const model::step& s, std::span<const asio::const_buffer> payload, 
                 if (next.redirect) {
                     a.location = v.location;
                     client_.service.locations.insert_or_assign(who_.bucket, v.location);
+                }
+                lock.unlock();
+                if (next.without_checksum && !without_checksum_) {
+                    on_useless_checksum(v);
+                    out.checksum_refused = kind == model::step_kind::put_part;
+                    without_checksum_ = !out.checksum_refused;
+                } else if (next.without_checksum) {
+                    next = {}; // it was sent without: something else is refused
+                }
+                if (out.checksum_refused) {
+                    next = {};
+                    out.why.message += "; set upload_options::checksum to checksum::sha256 for this service";
                 }
             }
         }

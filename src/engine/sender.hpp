@@ -28,8 +28,9 @@ namespace cloudbuf::engine {
 
 struct step_outcome {
     std::optional<model::receipt> done;
-    failure why;             // if it is not done
-    bool unanswered = false; // some attempt may have reached the service whole, without a proven answer
+    failure why;                   // if it is not done
+    bool unanswered = false;       // some attempt may have reached the service whole, without a proven answer
+    bool checksum_refused = false; // of a part: its upload should begin anew, without
 };
 
 /// Sends the steps of one upload. Used on the upload's strand alone; several steps may be under way at once.
@@ -55,6 +56,9 @@ public:
         plan::patience hurry = plan::patience::unlimited
     );
 
+    /// Payloads are signed from now on instead of sent with an optional checksum.
+    void leave_out_checksum() noexcept { without_checksum_ = true; }
+
     /// Steps of this kind make no further attempt. Those that are under way go on: their answers count.
     void give_up(model::step_kind kind) noexcept;
 
@@ -64,12 +68,15 @@ private:
     asio::awaitable<void>
     try_once(const model::step& s, std::span<const asio::const_buffer> payload, attempt& a);
     asio::awaitable<void> pause(std::chrono::milliseconds delay, model::step_kind of);
+    asio::awaitable<void> add_sha256(model::step& s, std::span<const asio::const_buffer> payload);
+    void on_useless_checksum(const model::verdict& v);
 
     detail::client_state& client_;
     provider::provider& service_;
     const identity& who_;
     net::strand strand_;
     std::optional<model::step_kind> given_up_;
+    bool without_checksum_ = false;
     std::list<net::timer> pauses_; // between two attempts of a step
 };
 

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "plan/checksum_policy.hpp"
 #include "plan/clock_skew.hpp"
 #include "plan/continue_policy.hpp"
 #include "plan/retry_quota.hpp"
@@ -21,6 +22,7 @@ struct service_state {
     plan::retry_quota quota;
     plan::clock_skew skew;
     plan::continue_policy expect;
+    plan::checksum_policy checksums;
     std::map<std::string, std::string, std::less<>> locations; // of buckets that answered with a redirect
 };
 

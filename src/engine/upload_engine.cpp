@@ -195,6 +195,9 @@ asio::awaitable<void> upload::run_command(std::shared_ptr<upload> self, plan::co
             u.parts_.erase(number);
             u.unfinished_.fetch_sub(1, std::memory_order_release);
         }
+    } else if (result.checksum_refused) {
+        u.sender_->leave_out_checksum();
+        u.plan_->on_checksum_refused(c, result.why);
     } else {
         u.plan_->on_failed(c, result.why, result.unanswered);
     }

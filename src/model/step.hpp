@@ -21,6 +21,7 @@ struct wanted_digests {
     bool sha256 = true;
     bool md5 = false;
     std::optional<codec::crc_algorithm> crc;
+    bool crc_is_optional = false; // where the service refuses it, the payload may be signed instead
 };
 
 /// What is known about the bytes of a request before it is sent: of the digests, those that were wanted.

@@ -33,6 +33,7 @@ enum class verdict_kind : std::uint8_t {
     refresh_credentials, // the credentials have expired: ask for others, then again
     correct_clock,       // the clocks disagree: `server_time` is the service's
     consent_refused,     // the service does not do what Expect asks for: send without
+    checksum_refused,    // the service does not take the checksum: sign the payload instead
     redirect,            // ask elsewhere: `location` goes back into the signing input
     failed,              // asking again cannot help
 };
@@ -49,6 +50,8 @@ struct verdict {
     std::optional<std::chrono::system_clock::time_point> server_time;
     std::string location;                // of `redirect`; opaque to everyone but the provider
     std::optional<unsigned> retry_limit; // fewer retries than the policy would allow, if set
+    // Of `done`: the service took bytes with a checksum, and its answer does not say that it looked at it.
+    bool unchecked = false;
     // The service may nonetheless have done, or may yet do, what was asked (a 5xx, or an answer that
     // proves nothing). Never set with `done`.
     bool ambiguous = false;

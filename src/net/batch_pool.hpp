@@ -16,8 +16,9 @@ namespace cloudbuf::net {
 inline constexpr std::size_t tls_record_size = 16 * 1024;
 inline constexpr std::size_t tls_record_overhead = 256;
 
-/// 256 KiB in one call, which keeps the loop some 0.2 ms at 3 GB/s. Half as much halves that, and costs a bulk upload 6 %
-/// more CPU on 4 connections and a quarter more on 1: each trip through the loop and the kernel has its price.
+/// 256 KiB in one call, which keeps the loop some 0.2 ms at 3 GB/s. Half as much halves that, and costs a
+/// bulk upload 6 % more CPU on 4 connections and a quarter more on 1: each trip through the loop and the
+/// kernel has its price.
 inline constexpr std::size_t tls_batch_size = 16 * tls_record_size;
 
 /// Last in, first out. Any thread.

@@ -111,6 +111,12 @@ step_retries::on_verdict(const model::verdict& v, wall_time sent, milliseconds r
             d.fresh_connection = true; // this one may still wait for the body
         }
         break;
+    case verdict_kind::checksum_refused:
+        if (first_time(checksum)) {
+            d = at_once();
+            d.without_checksum = true;
+        }
+        break;
     case verdict_kind::correct_clock:
         if (v.server_time && first_time(clock)) {
             d = at_once();

@@ -29,14 +29,15 @@ struct retry_decision {
     bool fresh_connection = false;
     bool redirect = false;
     bool never_expect = false;                             // to be remembered for the endpoint
+    bool without_checksum = false;                         // to be remembered for the endpoint
     std::optional<std::chrono::milliseconds> clock_offset; // to be remembered for the endpoint
 };
 
 /// The retries of one step.
 ///
-/// Beside the attempts that the rules allow, each of four corrections happens at once, once per step, and
+/// Beside the attempts that the rules allow, each of six corrections happens at once, once per step, and
 /// costs nothing: another connection instead of a stale one, other credentials, a corrected clock, another
-/// place.
+/// place, no Expect, no checksum.
 class step_retries {
 public:
     /// `quota` is shared by all uploads to an endpoint; the caller serialises access to it.
@@ -65,7 +66,8 @@ private:
         credentials = 2,
         clock = 4,
         place = 8,
-        expectation = 16
+        expectation = 16,
+        checksum = 32
     };
 
     bool first_time(correction c) noexcept;

@@ -74,7 +74,7 @@ void upload_plan::on_abort_done(bool existed)
     if (state_ == state::settling) {
         state_ = existed ? state::verifying_again : state::searching;
     } else if (state_ == state::aborting && !(existed && stragglers_ && aborts_ < max_aborts)) {
-        finish(outcome::not_committed);
+        on_discarded();
     }
 }
 

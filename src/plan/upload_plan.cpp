@@ -36,7 +36,7 @@ void upload_plan::on_sealed(std::uint64_t size, std::optional<std::uint64_t> crc
 {
     assert(!closed_);
     assert(size > 0 || parts_.empty());
-    if (state_ > state::sending) {
+    if (state_ > state::sending && !restarting_) {
         return;
     }
     parts_.push_back({.size = size, .crc = crc, .done = false, .etag = {}});
@@ -72,6 +72,12 @@ void upload_plan::on_cancel()
         break;
     case state::stopping:
     case state::aborting:
+        if (restarting_) {
+            failure given_up;
+            given_up.code = errc::aborted;
+            stop_restarting(std::move(given_up));
+        }
+        break;
     case state::ending:
     case state::finished:
         break;
@@ -180,7 +186,9 @@ void upload_plan::on_failed(const command& c, const failure& why, bool unanswere
         break;
     case step_kind::put_part:
         stragglers_ = stragglers_ || unanswered;
-        record(why);
+        if (!restarting_) {
+            record(why);
+        }
         if (state_ == state::sending) {
             stop();
         }
@@ -193,6 +201,9 @@ void upload_plan::on_failed(const command& c, const failure& why, bool unanswere
         if (state_ == state::settling) {
             state_ = state::searching;
         } else if (state_ == state::aborting) {
+            if (restarting_) {
+                stop_restarting(std::move(refusal_)); // of two uploads only one could be reported
+            }
             finish(outcome::not_committed);
         }
         break;
@@ -201,6 +212,23 @@ void upload_plan::on_failed(const command& c, const failure& why, bool unanswere
             leave_unknown();
         }
         break;
+    }
+    after_command();
+}
+
+void upload_plan::on_checksum_refused(const command& c, const failure& why)
+{
+    assert(running_ > 0 && c.kind == step_kind::put_part && c.part <= started_);
+    --running_;
+    if (state_ == state::sending && done_ == 0) {
+        refusal_ = why;
+        restarting_ = true;
+        stop();
+    } else if (!restarting_) {
+        record(why);
+        if (state_ == state::sending) {
+            stop();
+        }
     }
     after_command();
 }
@@ -241,6 +269,9 @@ void upload_plan::on_patience_over()
         return;
     }
     patience_ = patience::unlimited;
+    if (restarting_) {
+        stop_restarting(std::move(refusal_));
+    }
     if (running_ > 0) {
         state_ = state::ending;
     } else {
@@ -268,6 +299,9 @@ void upload_plan::on_part_done(const command& c, const model::receipt& r)
     assert(!p.done);
     p.done = true;
     p.etag = r.etag;
+    if (restarting_) {
+        stop_restarting(std::move(refusal_)); // its bytes are not held any more
+    }
     ++done_;
     while (prefix_ < parts_.size() && parts_[prefix_].done) {
         durable_ += parts_[prefix_++].size;
@@ -292,6 +326,22 @@ void upload_plan::discard()
     patience_ = patience::abort;
 }
 
+/// The service has no upload of ours any more.
+void upload_plan::on_discarded()
+{
+    if (!restarting_) {
+        return finish(outcome::not_committed);
+    }
+    restarting_ = false;
+    discarded_ = false;
+    stragglers_ = false;
+    aborts_ = 0;
+    upload_id_.clear();
+    started_ = 0;
+    patience_ = patience::unlimited;
+    state_ = state::starting;
+}
+
 void upload_plan::give_up()
 {
     if (first_) {
@@ -314,6 +364,13 @@ void upload_plan::record_given_up()
     failure f;
     f.code = errc::aborted;
     record(std::move(f));
+}
+
+/// It only stops.
+void upload_plan::stop_restarting(failure why)
+{
+    restarting_ = false;
+    record(std::move(why));
 }
 
 void upload_plan::record(failure why)

@@ -69,6 +69,10 @@ public:
     /// A command that was cancelled reports operation_canceled.
     void on_failed(const command& c, const failure& why, bool unanswered);
 
+    /// The service refused a part because of its checksum. If it has no part yet, the upload begins anew,
+    /// without; the parts are sent again. Else it fails with `why`.
+    void on_checksum_refused(const command& c, const failure& why);
+
     bool must_cancel_running() const noexcept;
 
     /// The begin in flight is awaited, because without its answer there would be no abort; but it is not to
@@ -123,7 +127,7 @@ private:
         settling,        // it is not: an abort tells whether it can still appear
         verifying_again, // the upload existed until that abort: the object must be absent
         searching,       // it did not, or that is not known: only the object itself can prove anything
-        stopping,        // failed or cancelled: what is in flight has to end first
+        stopping,        // failed, cancelled, or to begin anew: what is in flight has to end first
         aborting,        // the parts are discarded
         ending,          // out of patience: what is in flight is cancelled, and has the last word
         finished,
@@ -142,10 +146,12 @@ private:
     void after_command();
     void stop();
     void discard();
+    void on_discarded();
     void give_up();
     void finish(outcome o);
     void record(failure why);
     void record_given_up();
+    void stop_restarting(failure why);
 
     // upload_outcome.cpp: committed or not?
     void on_abort_done(bool existed);
@@ -163,6 +169,7 @@ private:
     bool withdrawn_ = false;  // given up while the final request was in flight
     bool stragglers_ = false; // an unanswered part may still be stored after an abort
     bool discarded_ = false;  // an abort was answered
+    bool restarting_ = false; // once the upload is discarded, another begins with the same parts
     unsigned aborts_ = 0;
     std::size_t running_ = 0; // commands in flight
 
@@ -176,7 +183,8 @@ private:
     std::string upload_id_;
     model::receipt committed_;
     failure first_;
-    failure doubt_; // of the final request, while its outcome is open
+    failure doubt_;   // of the final request, while its outcome is open
+    failure refusal_; // of a checksum: why it is restarting
 };
 
 } // namespace cloudbuf::plan

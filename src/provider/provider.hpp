@@ -35,6 +35,8 @@ struct signing_input {
     const credentials* keys = nullptr;
     std::chrono::system_clock::time_point time;
     std::string location; // from the last redirect; empty at first
+    // An optional checksum is left out, and the digest of a payload has its SHA-256.
+    bool without_checksum = false;
 };
 
 /// Speaks for one destination with one set of options. Immutable, except for caches that do not show.

@@ -13,8 +13,9 @@ namespace {
 
 void happen(fuzz::upload_watch& watch, fuzz::input& in)
 {
-    const std::size_t event = in.below(10);
-    const std::size_t which = event == 4 || event == 5 ? in.below(4) : 0; // of those in flight
+    const std::size_t event = in.below(11);
+    const bool of_one = event == 4 || event == 5 || event == 10; // of those in flight
+    const std::size_t which = of_one ? in.below(4) : 0;
     switch (event) {
     case 0:
         return watch.cancel();
@@ -30,6 +31,8 @@ void happen(fuzz::upload_watch& watch, fuzz::input& in)
         const auto found = static_cast<fuzz::object>(in.below(6));
         return watch.succeed(which, found, in.one_in(2));
     }
+    case 10:
+        return watch.refuse_checksum(which);
     default:
         return watch.start();
     }

@@ -28,6 +28,13 @@ upload_watch::upload_watch(plan::upload_plan::settings s) : settings_(s), plan_(
 void upload_watch::start()
 {
     while (const std::optional<command> c = plan_.next()) {
+        const bool first = c->kind == step_kind::put_whole || c->kind == step_kind::begin;
+        if (first && std::exchange(may_begin_anew_, false)) {
+            refused_ = false;
+            started_ = 0;
+            last_part_ = 0;
+            demand(stored_.empty(), "a part that was stored is forgotten");
+        }
         check_start(*c);
         ++started_;
         in_flight_.push_back(*c);
@@ -133,6 +140,7 @@ void upload_watch::succeed(std::size_t which, object found, bool upload_existed)
         stored_.insert(std::ranges::upper_bound(stored_, c.part, {}, &model::part_receipt::number), part);
     } else if (c.kind == step_kind::abort) {
         r.exists = upload_existed;
+        may_begin_anew_ = refused_;
         if (absence_ == absence::not_seen) {
             absence_ = upload_existed ? absence::upload_was_there : absence::unknown;
         }
@@ -168,6 +176,20 @@ void upload_watch::fail(std::size_t which, bool unanswered)
     why.step = model::name_of(c.kind);
     final_open_ = final_open_ || (is_final(c) && unanswered);
     plan_.on_failed(c, why, unanswered);
+    check();
+}
+
+void upload_watch::refuse_checksum(std::size_t which)
+{
+    if (in_flight_.empty() || in_flight_[which % in_flight_.size()].kind != step_kind::put_part) {
+        return;
+    }
+    const command c = land(which);
+    refused_ = true;
+    failure why;
+    why.code = errc::not_supported;
+    why.step = model::name_of(c.kind);
+    plan_.on_checksum_refused(c, why);
     check();
 }
 

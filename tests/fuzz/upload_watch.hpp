@@ -38,6 +38,7 @@ public:
     void out_of_patience();
     void succeed(std::size_t which, object found, bool upload_existed);
     void fail(std::size_t which, bool unanswered);
+    void refuse_checksum(std::size_t which);
 
     bool finished() const { return plan_.finished(); }
 
@@ -55,7 +56,9 @@ private:
     plan::upload_plan::settings settings_;
     plan::upload_plan plan_;
     std::vector<command> in_flight_;
-    std::size_t started_ = 0;     // of any kind
+    std::size_t started_ = 0;     // of any kind, since it began anew
+    bool may_begin_anew_ = false; // a checksum was refused, and then an upload aborted
+    bool refused_ = false;
     std::uint32_t last_part_ = 0; // started
     std::vector<model::part_receipt> stored_;
     std::vector<std::uint64_t> sealed_; // the sizes of the parts

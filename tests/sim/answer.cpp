@@ -45,6 +45,11 @@ void prepend_whitespace(testing::s3::response& r)
     set_length(r);
 }
 
+void remove_checksum(testing::s3::response& r)
+{
+    std::erase_if(r.headers, [](const auto& field) { return field.first.starts_with("x-amz-checksum-"); });
+}
+
 void truncate(testing::s3::response& r, std::size_t size)
 {
     r.body.resize(size);

@@ -24,6 +24,7 @@ std::string to_chunk(std::string_view bytes);
 void prepend_whitespace(testing::s3::response& r);
 
 /// The rest of the document is missing, though its length says that it is whole.
+void remove_checksum(testing::s3::response& r);
 void truncate(testing::s3::response& r, std::size_t size);
 
 } // namespace cloudbuf::sim

@@ -17,6 +17,7 @@ constexpr std::array<std::string_view, branch_count> branch_names{
     "refreshed_credentials",
     "corrected_clock",
     "followed_to_region",
+    "signed_instead",
     "attempts_used_up",
     "retries_limited",
     "quota_used_up",
@@ -48,9 +49,11 @@ constexpr std::array<std::string_view, branch_count> branch_names{
     "begun_after_given_up",
     "cleaned_up_in_background",
     "leaked_begin",
+    "began_anew",
+    "could_not_begin_anew",
 };
 
-static_assert(branch_names.back() == "leaked_begin"); // none was left out
+static_assert(branch_names.back() == "could_not_begin_anew"); // none was left out
 
 } // namespace
 

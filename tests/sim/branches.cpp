@@ -31,6 +31,7 @@ public:
         count_outcome(*h.upload);
         count_verification(*h.upload, results);
         count_aborts(*h.upload, results);
+        count_refused_parts(*h.upload, results);
         for (const attempt& a : w_.service().attempts()) {
             count_begin(h, a);
         }
@@ -48,6 +49,7 @@ private:
         hit(refreshed_credentials, kind == retry_kind::credentials);
         hit(corrected_clock, kind == retry_kind::clock);
         hit(followed_to_region, kind == retry_kind::place);
+        hit(signed_instead, kind == retry_kind::checksum);
         const auto& attempts = w_.service().attempts();
         const auto answered = std::ranges::find_if(attempts, [&](const attempt& a) {
             return !l.request_id.empty() && a.request_id == l.request_id;
@@ -134,6 +136,19 @@ private:
             hit(cleaned_up_in_background, u.destroyed || u.spec->end == ending::destroy);
         }
         hit(aborted_again, aborts > 1);
+    }
+
+    void count_refused_parts(const upload_record& u, const std::vector<const client_line*>& results)
+    {
+        const auto begins = std::ranges::count_if(results, [](const client_line* l) {
+            return l->step == "begin" && l->is_done();
+        });
+        const bool refused = std::ranges::any_of(results, [](const client_line* l) {
+            return l->step.starts_with("put part") && l->status == 501;
+        });
+        hit(began_anew, begins > 1 && u.closed && !*u.closed);
+        hit(could_not_begin_anew,
+            refused && u.spec->options.checksum == checksum::automatic && u.closed == errc::not_supported);
     }
 
     void count_begin(const history& h, const attempt& a)

@@ -25,6 +25,7 @@ enum class branch : std::uint8_t {
     refreshed_credentials,
     corrected_clock,
     followed_to_region,
+    signed_instead, // of sending a checksum
     attempts_used_up,
     retries_limited, // by the kind of the error
     quota_used_up,
@@ -62,9 +63,13 @@ enum class branch : std::uint8_t {
     begun_after_given_up,
     cleaned_up_in_background,
     leaked_begin, // its answer was lost
+
+    // A checksum of a part is refused.
+    began_anew,
+    could_not_begin_anew, // a part was there already
 };
 
-inline constexpr std::size_t branch_count = static_cast<std::size_t>(branch::leaked_begin) + 1;
+inline constexpr std::size_t branch_count = static_cast<std::size_t>(branch::could_not_begin_anew) + 1;
 
 std::string_view name_of(branch b) noexcept;
 

@@ -34,6 +34,7 @@ testing::s3::service_options options_of(const scenario& s, const keyring& keys, 
     o.limits.max_parts = max_parts;
     o.equal_parts_only = s.equal_parts_only;
     o.on_repeated_complete = s.repeated;
+    o.on_checksum_headers = s.checksums;
     return o;
 }
 

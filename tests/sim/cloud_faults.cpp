@@ -42,6 +42,7 @@ constexpr std::array of_requests{
     late_work,
     work_after_query,
     answer_twice,
+    unconfirmed_checksum,
     whitespace,
     leading_whitespace,
     truncated_answer,
@@ -92,6 +93,7 @@ bool cloud::applies(fault f, const attempt& a) const
         return is_final(a);
     case request_timeout:
     case bad_digest:
+    case unconfirmed_checksum:
         return carries_data(a);
     case error_after_200:
         return a.kind != step_kind::query;
@@ -124,7 +126,8 @@ void cloud::strike(attempt& a, const testing::s3::request_head& head)
         if (a.struck) {
             break;
         }
-        const bool possible = applies(f, a) && (f != unknown_checksum || names_checksum(head));
+        const bool about_checksum = f == unknown_checksum || f == unconfirmed_checksum;
+        const bool possible = applies(f, a) && (!about_checksum || names_checksum(head));
         if (possible && faults_.concerns(f, a.kind) && faults_.strikes(f)) {
             a.struck = f;
         }

@@ -54,6 +54,7 @@ constexpr std::array<std::string_view, fault_count> fault_names{
     "late_work",
     "work_after_query",
     "answer_twice",
+    "unconfirmed_checksum",
     "whitespace",
     "leading_whitespace",
     "truncated_answer",

@@ -61,9 +61,10 @@ enum class fault : std::uint8_t {
     late_work,        // long after the client gave up
     work_after_query, // just after the client was told that there is no object
     answer_twice,
-    whitespace,         // before the final answer, for minutes
-    leading_whitespace, // before its document
-    truncated_answer,   // a document without its end, well framed
+    unconfirmed_checksum, // the answer does not name it
+    whitespace,           // before the final answer, for minutes
+    leading_whitespace,   // before its document
+    truncated_answer,     // a document without its end, well framed
 };
 
 inline constexpr std::size_t fault_count = static_cast<std::size_t>(fault::truncated_answer) + 1;

@@ -25,8 +25,8 @@ constexpr int throttling_cost = 5;
 constexpr milliseconds longest_delay = 20s;
 constexpr milliseconds longest_hint = 5s;
 
-// One each for the connection, the credentials, the clock and the place.
-constexpr unsigned corrections = 4;
+// One each for the connection, the credentials, the clock, the place and the checksum.
+constexpr unsigned corrections = 5;
 
 bool carries_data(const client_line& l)
 {

@@ -61,6 +61,9 @@ retry_kind retry_reader::read(const client_line& l)
     if (is_among(places, l.word) || l.word == make_error_code(errc::wrong_region).message()) {
         return retry_kind::place;
     }
+    if (l.status == 501) {
+        return retry_kind::checksum;
+    }
     return is_throttling(l) ? retry_kind::throttled : retry_kind::transient;
 }
 

@@ -20,6 +20,7 @@ enum class retry_kind : std::uint8_t {
     credentials,
     clock,
     place,
+    checksum,
 };
 
 /// Fed with the lines of one upload in their order.

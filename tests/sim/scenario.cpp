@@ -160,6 +160,9 @@ constexpr std::array scenes{
     scene{{{{fault::never_answer, step_kind::put_part, 0.9}, {fault::lost_answer, step_kind::abort, 0.3}}}},
     scene{{{{fault::late_work, step_kind::put_part, 0.5}, {fault::slow_down, step_kind::put_part, 0.9}}}},
     scene{{{{fault::whitespace, step_kind::complete, 1}, {fault::unequal_parts, step_kind::complete, 1}}}},
+    // A checksum that is refused when parts come: from the first, or from some later one.
+    scene{{{{fault::unknown_checksum, step_kind::put_part, 1}, {fault::silence, step_kind::abort, 0.1}}}},
+    scene{{{{fault::unknown_checksum, step_kind::put_part, 0.5}, {fault::delay, step_kind::put_part, 0.5}}}},
 };
 
 void choose_faults(sim_random& r, const fault_profile& profile, fault_plan& faults)
@@ -201,6 +204,10 @@ scenario make_scenario(std::uint64_t seed, const fault_profile& profile, fault_p
     s.keys_at_hand = !one_in(r, 4);
     s.repeated =
         one_in(r, 2) ? testing::repeated_complete::same_result : testing::repeated_complete::no_such_upload;
+
+    if (profile.by_chance && profile.only.empty() && s.where != place::aws && one_in(r, 5)) {
+        s.checksums = one_in(r, 2) ? testing::checksum_headers::ignored : testing::checksum_headers::refused;
+    }
 
     client_options& o = s.options;
     o.region = home_region;

@@ -56,6 +56,7 @@ struct scenario {
     bool keys_at_hand = true;
     bool equal_parts_only = false;
     testing::repeated_complete repeated = testing::repeated_complete::same_result;
+    testing::checksum_headers checksums = testing::checksum_headers::verified;
     std::optional<unsigned> client_destroyed_after; // handlers of the run
 };
 

@@ -128,6 +128,8 @@ private:
             done = p_.service.error_answer(500, "InternalError");
         } else if (a.struck == fault::leading_whitespace) {
             prepend_whitespace(done);
+        } else if (a.struck == fault::unconfirmed_checksum) {
+            remove_checksum(done);
         } else if (a.struck == fault::truncated_answer) {
             truncate(done, p_.faults.random().below(done.body.size() + 1));
         }

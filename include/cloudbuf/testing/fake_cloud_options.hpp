@@ -43,6 +43,9 @@ struct fake_cloud_options {
     /// What a second CompleteMultipartUpload of the same upload answers.
     repeated_complete on_repeated_complete = repeated_complete::same_result;
 
+    /// What becomes of checksums in headers.
+    checksum_headers on_checksum_headers = checksum_headers::verified;
+
     /// \brief Where objects are kept; empty: in memory.
     /// \details Each object is a file `<folder>/<bucket>/<key, percent-encoded>`, and bodies stream to disk,
     /// so memory stays small. The folder shows what was stored; it is no database: a new store starts empty

@@ -46,4 +46,11 @@ enum class repeated_complete {
     no_such_upload ///< 404 `NoSuchUpload`, as several compatible stores do
 };
 
+/// \brief What becomes of `x-amz-checksum-*` headers.
+enum class checksum_headers {
+    verified, ///< As Amazon S3 does.
+    ignored,  ///< Not looked at, and named in no answer, as older compatible stores do.
+    refused   ///< 501 `NotImplemented`.
+};
+
 } // namespace cloudbuf::testing

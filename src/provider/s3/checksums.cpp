@@ -32,13 +32,13 @@ std::optional<std::uint64_t> expected_crc(codec::crc_algorithm algorithm, const 
 
 } // namespace
 
-checksum resolve(checksum chosen, checksum_calculation when, bool aws, bool tls) noexcept
+checksum resolve(checksum chosen, checksum_calculation when, bool tls) noexcept
 {
     if (chosen != checksum::automatic) {
         return chosen;
     }
-    // Other stores refuse the header, or ignore a wrong one; all of them check a signed payload.
-    const bool crc = aws && tls && when == checksum_calculation::when_supported;
+    // Without TLS the payload is signed anyway.
+    const bool crc = tls && when == checksum_calculation::when_supported;
     return crc ? checksum::crc64nvme : checksum::sha256;
 }
 
@@ -103,10 +103,15 @@ whole_crc(codec::crc_algorithm algorithm, std::span<const model::part_receipt> p
 void confirm_crc(codec::crc_algorithm algorithm, const model::step& step, model::verdict& v)
 {
     const std::string_view prefix = names_of(algorithm).prefix;
-    if (v.kind != model::verdict_kind::done || !v.got.checksum.starts_with(prefix)) {
+    if (v.kind != model::verdict_kind::done) {
         return;
     }
     const std::optional<std::uint64_t> sent = expected_crc(algorithm, step);
+    if (!v.got.checksum.starts_with(prefix)) {
+        // Some stores take the header and ignore it; some answer Complete without, after they looked at it.
+        v.unchecked = sent && model::kind_of(step) != model::step_kind::complete;
+        return;
+    }
     if (!sent || v.got.checksum.substr(prefix.size()) == crc_text(algorithm, *sent)) {
         return;
     }

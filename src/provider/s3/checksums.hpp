@@ -21,7 +21,7 @@
 namespace cloudbuf::provider::s3 {
 
 /// What `automatic` means there; everything else means itself.
-checksum resolve(checksum chosen, checksum_calculation when, bool aws, bool tls) noexcept;
+checksum resolve(checksum chosen, checksum_calculation when, bool tls) noexcept;
 
 std::optional<codec::crc_algorithm> crc_of(checksum c) noexcept;
 
@@ -42,7 +42,7 @@ std::string crc_text(codec::crc_algorithm algorithm, std::uint64_t value);
 std::optional<std::uint64_t>
 whole_crc(codec::crc_algorithm algorithm, std::span<const model::part_receipt> parts);
 
-/// A success whose checksum is not that of the bytes that were sent is none.
+/// A success whose checksum is not that of the bytes that were sent is none; one without is noted.
 void confirm_crc(codec::crc_algorithm algorithm, const model::step& step, model::verdict& v);
 
 } // namespace cloudbuf::provider::s3

@@ -27,6 +27,7 @@ constexpr std::array table = {
     error_row{"IncompleteBody", retry, errc::connection_lost},
     error_row{"BadDigest", retry, errc::data_corruption, corruption_retries},
     error_row{"InvalidDigest", retry, errc::data_corruption, corruption_retries},
+    error_row{"XAmzContentChecksumMismatch", retry, errc::data_corruption, corruption_retries}, // MinIO
     error_row{"XAmzContentSHA256Mismatch", retry, errc::data_corruption, corruption_retries},
 
     // "Slow down". After the first two: the throttling codes that the AWS SDKs share (SDKs and tools

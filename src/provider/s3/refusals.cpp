@@ -7,7 +7,9 @@
 
 #include "provider/s3/error_table.hpp"
 #include "provider/s3/evidence.hpp"
+#include "provider/s3/text.hpp"
 
+#include <string>
 #include <string_view>
 
 namespace cloudbuf::provider::s3 {
@@ -39,6 +41,24 @@ error_row row_of(model::step_kind kind, unsigned status, std::string_view code, 
         row.reported = errc::precondition_failed;
     }
     return row;
+}
+
+bool sends_checksum(model::step_kind kind) noexcept
+{
+    return is_final(kind) || kind == model::step_kind::begin || kind == model::step_kind::put_part;
+}
+
+// Stores that do not know the header say so with 501, or name it, or the unsigned payload that comes with it.
+// One that says that values do not match knows it.
+bool refuses_checksum(const model::verdict& v)
+{
+    if (v.http_status == 501) {
+        return true;
+    }
+    const std::string said = lower_case(v.provider_code + ' ' + v.message);
+    const auto names = [&](std::string_view word) { return said.find(word) != std::string::npos; };
+    return v.http_status == 400 && v.kind == verdict_kind::failed && !names("match") &&
+           (names("checksum") || names("unsigned-payload"));
 }
 
 // HEAD has no body to say "PermanentRedirect" or "AuthorizationHeaderMalformed" in.
@@ -117,6 +137,9 @@ model::verdict refusal(
     }
     if (out.kind == verdict_kind::correct_clock && !out.server_time) {
         out.kind = verdict_kind::failed;
+    }
+    if (s.crc_is_optional && sends_checksum(kind) && refuses_checksum(out)) {
+        out.kind = verdict_kind::checksum_refused;
     }
     return out;
 }

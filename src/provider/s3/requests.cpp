@@ -68,7 +68,7 @@ std::string complete_body(const model::complete& step, std::optional<codec::crc_
 
 struct builder {
     const settings& s;
-    std::optional<codec::crc_algorithm> crc = crc_of(s.options.checksum);
+    std::optional<codec::crc_algorithm> crc;
 
     unsigned_request start(std::string_view method, model::step_kind kind) const
     {
@@ -164,9 +164,11 @@ struct builder {
 
 } // namespace
 
-boost::system::result<unsigned_request> request_of(const model::step& step, const settings& s)
+boost::system::result<unsigned_request>
+request_of(const model::step& step, const settings& s, bool without_checksum)
 {
-    return std::visit(builder{s}, step);
+    const bool none = without_checksum && s.crc_is_optional;
+    return std::visit(builder{s, none ? std::nullopt : crc_of(s.options.checksum)}, step);
 }
 
 } // namespace cloudbuf::provider::s3

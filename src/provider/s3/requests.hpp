@@ -25,7 +25,9 @@ struct unsigned_request {
     bool sends_payload = false;
 };
 
-// An error where the step has a value that no request can carry.
-boost::system::result<unsigned_request> request_of(const model::step& step, const settings& s);
+// An error where the step has a value that no request can carry. `without_checksum` leaves out what is
+// optional.
+boost::system::result<unsigned_request>
+request_of(const model::step& step, const settings& s, bool without_checksum);
 
 } // namespace cloudbuf::provider::s3

@@ -72,6 +72,7 @@ public:
     {
         model::wanted_digests out;
         out.crc = crc_of(settings_.options.checksum);
+        out.crc_is_optional = settings_.crc_is_optional;
         out.sha256 = !out.crc || !settings_.tls;
         out.md5 = settings_.options.checksum == checksum::md5;
         return out;
@@ -106,7 +107,7 @@ s3_provider::encode(const model::step& step, const signing_input& input)
     if (!where) {
         return errc::wrong_region;
     }
-    boost::system::result<unsigned_request> built = request_of(step, settings_);
+    boost::system::result<unsigned_request> built = request_of(step, settings_, input.without_checksum);
     if (!built) {
         return built.error();
     }
@@ -168,7 +169,9 @@ std::variant<std::unique_ptr<provider>, invalid> make_provider(settings&& s)
     if (!s.signing_keys) {
         s.signing_keys = std::make_shared<auth::signing_key_cache>();
     }
-    s.options.checksum = resolve(s.options.checksum, s.checksums, found.is_aws(), s.tls);
+    const checksum chosen =
+        std::exchange(s.options.checksum, resolve(s.options.checksum, s.checksums, s.tls));
+    s.crc_is_optional = chosen == checksum::automatic && crc_of(s.options.checksum).has_value();
     return std::make_unique<s3_provider>(std::move(s), std::move(found));
 }
 

@@ -31,6 +31,7 @@ struct settings {
     checksum_calculation checksums = checksum_calculation::when_supported;
     std::shared_ptr<auth::signing_key_cache> signing_keys = nullptr; // the client's; else one is made
     bool tls = true;                                                 // known once the endpoint is
+    bool crc_is_optional = false; // nobody asked for it: a service that refuses it does without
 };
 
 // Why settings cannot work, for the caller of the library.

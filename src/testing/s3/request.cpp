@@ -17,6 +17,18 @@ void header_map::add(std::string_view name, std::string_view value)
     }
 }
 
+std::string header_map::remove_starting_with(std::string_view lower_prefix)
+{
+    const auto first = fields_.lower_bound(lower_prefix);
+    auto last = first;
+    while (last != fields_.end() && last->first.starts_with(lower_prefix)) {
+        ++last;
+    }
+    std::string name = first == last ? std::string{} : first->first;
+    fields_.erase(first, last);
+    return name;
+}
+
 std::string_view header_map::get(std::string_view lower_name) const
 {
     const auto field = fields_.find(lower_name);

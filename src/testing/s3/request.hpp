@@ -16,6 +16,8 @@ class header_map {
 public:
     void add(std::string_view name, std::string_view value);
 
+    std::string remove_starting_with(std::string_view lower_prefix); // the name of the first; empty: none
+
     bool has(std::string_view lower_name) const { return fields_.find(lower_name) != fields_.end(); }
     std::string_view get(std::string_view lower_name) const; // empty when there is none
 

@@ -37,7 +37,7 @@ std::variant<response, pending_request> service::check_head(request_head head, t
     if (auto refused = check(*understood, now)) {
         return answer(*std::move(refused), head, &understood->where, now);
     }
-    auto plan = plan_body(head, understood->what->body);
+    auto plan = plan_body(understood->head, understood->what->body);
     if (!plan) {
         return answer(std::move(plan).error(), head, &understood->where, now);
     }
@@ -108,6 +108,14 @@ result<call> service::understand(request_head head, time_point now) const
     }
     if (auto refused = check_signature(head, *where, options_, now)) {
         return *std::move(refused);
+    }
+    if (options_.on_checksum_headers != checksum_headers::verified) {
+        for (const std::string_view prefix : {"x-amz-checksum-", "x-amz-sdk-checksum-"}) {
+            const std::string name = head.headers.remove_starting_with(prefix);
+            if (!name.empty() && options_.on_checksum_headers == checksum_headers::refused) {
+                return error{error_code::not_implemented, {{"Header", name}}};
+            }
+        }
     }
     const auto what = find_operation(head, *where);
     if (!what) {

@@ -21,6 +21,7 @@ struct service_options {
     s3_limits limits;
     bool equal_parts_only = false;
     repeated_complete on_repeated_complete = repeated_complete::same_result;
+    checksum_headers on_checksum_headers = checksum_headers::verified;
 };
 
 } // namespace cloudbuf::testing::s3

@@ -86,6 +86,10 @@ std::vector<command> player::start()
     std::vector<command> started;
     check_failure();
     while (const std::optional<command> c = plan.next()) {
+        const bool first = c->kind == step_kind::begin || c->kind == step_kind::put_whole;
+        if (refused_ && first && log_.back().kind == step_kind::abort) {
+            log_.clear();
+        }
         check_start(*c);
         in_flight_.push_back(*c);
         log_.push_back(*c);
@@ -134,6 +138,14 @@ void player::fail(const command& c, const failure& why, bool unanswered)
 {
     land(c);
     plan.on_failed(c, why, unanswered);
+    check_failure();
+}
+
+void player::refuse_checksum(const command& c)
+{
+    land(c);
+    refused_ = true;
+    plan.on_checksum_refused(c, failure_of(c, errc::not_supported));
     check_failure();
 }
 

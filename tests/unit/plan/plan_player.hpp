@@ -57,6 +57,7 @@ public:
     std::vector<command> start();
     void done(const command& c, const model::receipt& r);
     void fail(const command& c, const failure& why, bool unanswered);
+    void refuse_checksum(const command& c);
 
     /// Answers everything that is still asked, as a service does where nothing was committed, until the end.
     void play_out();
@@ -73,7 +74,8 @@ private:
     upload_plan::settings settings_;
     failure first_;
     std::vector<command> in_flight_;
-    std::vector<command> log_;
+    std::vector<command> log_; // since it began anew
+    bool refused_ = false;     // once: it may begin anew
 };
 
 } // namespace cloudbuf::plan::test

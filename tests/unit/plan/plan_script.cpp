@@ -95,6 +95,11 @@ plan_script& plan_script::fails(command c, error_code why, bool unanswered)
     return add(action::kind::other, [=](player& p) { p.fail(c, failure_of(c, why), unanswered); });
 }
 
+plan_script& plan_script::refuses_checksum(command c)
+{
+    return add(action::kind::other, [=](player& p) { p.refuse_checksum(c); });
+}
+
 plan_script& plan_script::cancels_running(bool expected)
 {
     return add(action::kind::other, [expected](player& p) {

@@ -42,6 +42,8 @@ public:
     plan_script& done(command c, model::receipt r);
     plan_script& fails(command c, error_code why, bool unanswered = false);
 
+    plan_script& refuses_checksum(command c);
+
     plan_script& cancels_running(bool expected = true);
     plan_script& has_patience(patience expected);
     plan_script& check(std::function<void(const upload_plan&)> f);

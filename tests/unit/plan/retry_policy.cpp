@@ -197,6 +197,7 @@ TEST_CASE("retry_policy: corrections happen at once, once each, even if a single
     CHECK(fail(answer(verdict_kind::refresh_credentials, 400)).refresh_credentials);
     CHECK(fail(answer(verdict_kind::redirect, 301)).redirect);
     CHECK(fail(answer(verdict_kind::consent_refused, 417)).never_expect);
+    CHECK(fail(answer(verdict_kind::checksum_refused, 501)).without_checksum);
     const retry_decision d = fail(dated(verdict_kind::correct_clock, "RequestTimeTooSkewed", sent + 1h));
     CHECK(d.what == action::again);
     CHECK(d.delay == 0ms);
@@ -205,8 +206,9 @@ TEST_CASE("retry_policy: corrections happen at once, once each, even if a single
     CHECK(fail(answer(verdict_kind::refresh_credentials, 400)).what == action::stop);
     CHECK(fail(answer(verdict_kind::redirect, 301)).what == action::stop);
     CHECK(fail(answer(verdict_kind::consent_refused, 417)).what == action::stop);
+    CHECK(fail(answer(verdict_kind::checksum_refused, 501)).what == action::stop);
     CHECK(fail(dated(verdict_kind::correct_clock, "RequestTimeTooSkewed", sent + 1h)).what == action::stop);
-    CHECK(step.attempts() == 8);
+    CHECK(step.attempts() == 10);
     CHECK(quota.tokens() == 500);
 }
 

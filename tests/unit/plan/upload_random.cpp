@@ -116,6 +116,7 @@ private:
 
 struct tally {
     std::size_t committed = 0, not_committed = 0, unknown = 0, verified = 0, settled = 0, given_up = 0;
+    std::size_t begun_anew = 0;
 };
 
 class schedule {
@@ -202,6 +203,10 @@ private:
             return end_control(c);
         }
 
+        if (c.kind == step_kind::put_part && fault()) {
+            refused_ = true;
+            return player_.refuse_checksum(c);
+        }
         const bool is_final = c.kind == step_kind::complete || c.kind == step_kind::put_whole;
         bool unanswered = false;
         error_code why = errc::server_error;
@@ -261,6 +266,7 @@ private:
             ++sum.committed;
             REQUIRE(cloud_.ours_was_stored());
             REQUIRE_FALSE(plan.first_failure());
+            sum.begun_anew += refused_ ? 1 : 0;
             break;
         case outcome::not_committed:
             ++sum.not_committed;
@@ -294,6 +300,7 @@ private:
     bool closed_ = false;
     bool cancelled_ = false;
     bool out_of_patience_ = false;
+    bool refused_ = false; // a checksum
 };
 
 } // namespace
@@ -312,4 +319,5 @@ TEST_CASE("upload_plan: in random schedules every upload ends, and what it claim
     CHECK(sum.verified > 300);
     CHECK(sum.settled > 100);
     CHECK(sum.given_up > 100);
+    CHECK(sum.begun_anew > 100);
 }

@@ -13,6 +13,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -70,22 +71,17 @@ model::http_response confirmed(std::string_view name, std::string_view value)
 
 } // namespace
 
-TEST_CASE("s3 checksums: what automatic means depends on the place")
+TEST_CASE("s3 checksums: what automatic means depends on the way")
 {
-    const auto automatic = [](bool aws, bool tls, checksum_calculation when) {
-        return resolve(checksum::automatic, when, aws, tls);
-    };
     constexpr auto supported = checksum_calculation::when_supported;
     constexpr auto required = checksum_calculation::when_required;
-    CHECK(automatic(true, true, supported) == checksum::crc64nvme);
-    CHECK(automatic(true, false, supported) == checksum::sha256);
-    CHECK(automatic(true, true, required) == checksum::sha256);
-    CHECK(automatic(false, true, supported) == checksum::sha256);
-    CHECK(automatic(false, true, required) == checksum::sha256);
+    CHECK(resolve(checksum::automatic, supported, true) == checksum::crc64nvme);
+    CHECK(resolve(checksum::automatic, supported, false) == checksum::sha256);
+    CHECK(resolve(checksum::automatic, required, true) == checksum::sha256);
     for (const checksum c :
          {checksum::sha256, checksum::md5, checksum::crc64nvme, checksum::crc32c, checksum::crc32}) {
-        CHECK(resolve(c, required, false, false) == c);
-        CHECK(resolve(c, supported, true, true) == c);
+        CHECK(resolve(c, required, false) == c);
+        CHECK(resolve(c, supported, true) == c);
     }
 }
 
@@ -149,7 +145,7 @@ TEST_CASE("s3 checksums: Complete names those of the parts and that of the whole
 
 TEST_CASE("s3 checksums: nothing of them where the payload is signed")
 {
-    const auto p = make(at("https://store.example"));
+    const auto p = make(with(at("https://store.example"), checksum::sha256));
     CHECK(p->digests().sha256);
     CHECK_FALSE(p->digests().crc);
     for (const model::step& step : every_step()) {
@@ -157,6 +153,71 @@ TEST_CASE("s3 checksums: nothing of them where the payload is signed")
         CHECK(text.find("checksum") == std::string::npos);
         CHECK(text.find("UNSIGNED") == std::string::npos);
     }
+}
+
+TEST_CASE("s3 checksums: what nobody asked for can be left out")
+{
+    const auto without = [](const std::unique_ptr<provider>& p, const model::step& step) {
+        const auto built = p->encode(step, {&example_keys(), example_time(), "", true});
+        REQUIRE(built.has_value());
+        return render(*built);
+    };
+    const auto automatic = make(at("https://store.example"));
+    const auto chosen = make(with(at("https://store.example"), checksum::crc64nvme));
+    CHECK(automatic->digests().crc_is_optional);
+    CHECK_FALSE(chosen->digests().crc_is_optional);
+    model::payload_digest digest = digest_of(*automatic, "123456789");
+    digest.sha256 = codec::sha256("123456789");
+    for (const model::step& step :
+         {model::step{model::begin{}},
+          model::step{model::put_whole{digest}},
+          model::step{model::put_part{"id", 1, digest}},
+          model::step{three_parts(crc_algorithm::crc64nvme)}}) {
+        const std::string plain = without(automatic, step);
+        CHECK(plain.find("hecksum") == std::string::npos);
+        CHECK(plain.find("UNSIGNED") == std::string::npos);
+        CHECK(without(chosen, step).find("hecksum") != std::string::npos);
+    }
+}
+
+TEST_CASE("s3 checksums: a refusal that is about them is told from others")
+{
+    using model::verdict_kind;
+    const auto automatic = make(at("https://store.example"));
+    const auto chosen = make(with(at("https://store.example"), checksum::crc64nvme));
+    const model::step part = model::put_part{"id", 1, digest_of(*automatic, "123456789")};
+    const auto kind = [&](unsigned status, std::string_view code, std::string_view message) {
+        const std::string body = "<Error><Code>" + std::string(code) + "</Code><Message>" +
+                                 std::string(message) + "</Message></Error>";
+        CHECK(chosen->decode(part, answer(status, body)).kind != verdict_kind::checksum_refused);
+        CHECK(automatic->decode(model::query{}, answer(status, body)).kind != verdict_kind::checksum_refused);
+        return automatic->decode(part, answer(status, body)).kind;
+    };
+    constexpr auto refused = verdict_kind::checksum_refused;
+    CHECK(kind(501, "NotImplemented", "A header you provided implies functionality") == refused);
+    CHECK(kind(400, "InvalidRequest", "x-amz-checksum-crc64nvme is not known") == refused);
+    CHECK(kind(400, "InvalidArgument", "Checksum algorithm provided is unsupported") == refused);
+    CHECK(kind(400, "InvalidArgument", "UNSIGNED-PAYLOAD is not allowed") == refused);
+    CHECK(kind(400, "UnsupportedChecksum", "") == refused);
+    // These are not about what is known, but about what was sent; or about something else.
+    CHECK(
+        kind(400, "BadDigest", "The CRC64NVME checksum you specified did not match") == verdict_kind::retry
+    );
+    CHECK(kind(400, "XAmzContentChecksumMismatch", "the checksum does not match") == verdict_kind::retry);
+    CHECK(kind(400, "InvalidRequest", "the checksum does not match") == verdict_kind::failed);
+    CHECK(kind(400, "InvalidRequest", "the part number is wrong") == verdict_kind::failed);
+    CHECK(kind(403, "AccessDenied", "no checksum for you") == verdict_kind::failed);
+    CHECK(kind(500, "InternalError", "the checksum service is down") == verdict_kind::retry);
+}
+
+TEST_CASE("s3 checksums: an answer that does not confirm one is noted")
+{
+    const auto p = make(on_aws());
+    const model::put_part part{"id", 1, digest_of(*p, "123456789")};
+    CHECK(p->decode(part, confirmed("server", "store")).unchecked);
+    CHECK(p->decode(part, confirmed("x-amz-checksum-crc32", "AAAAAA==")).unchecked);
+    CHECK_FALSE(p->decode(part, confirmed("x-amz-checksum-crc64nvme", "rosUhgp5mIg=")).unchecked);
+    CHECK_FALSE(p->decode(model::query{}, confirmed("server", "store")).unchecked);
 }
 
 TEST_CASE("s3 checksums: an answer that names another one is no success")

@@ -39,6 +39,7 @@ const std::map<std::string_view, expectation> expected = {
     {"BadDigest", {400, {retry, errc::data_corruption}}},
     {"InvalidDigest", {400, {retry, errc::data_corruption}}},
     {"XAmzContentSHA256Mismatch", {400, {retry, errc::data_corruption}}},
+    {"XAmzContentChecksumMismatch", {400, {retry, errc::data_corruption}}},
     {"SlowDown", {503, {throttled, errc::throttled}}},
     {"ServiceUnavailable", {503, {throttled, errc::throttled}}},
     {"BandwidthLimitExceeded", {400, {throttled, errc::throttled}}},
@@ -102,7 +103,9 @@ const std::map<std::string_view, expectation> expected = {
 
 model::verdict part_answered(unsigned status, std::string body)
 {
-    const auto provider = make(on_aws());
+    settings signing_payloads = on_aws();
+    signing_payloads.options.checksum = checksum::sha256;
+    const auto provider = make(std::move(signing_payloads));
     return provider->decode(
         step_of_kind(model::step_kind::put_part),
         answer(status, std::move(body), {{"Date", "Mon, 06 May 2024 07:08:09 GMT"}})
