@@ -21,6 +21,7 @@
 #include <boost/system/system_error.hpp>
 
 #include <chrono>
+#include <mutex>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -187,6 +188,12 @@ std::size_t client::memory_used() const noexcept
 std::size_t client::memory_peak() const noexcept
 {
     return state_->memory->peak();
+}
+
+client_statistics client::statistics() const
+{
+    const std::lock_guard lock{state_->service.mutex};
+    return state_->service.statistics;
 }
 
 } // namespace cloudbuf

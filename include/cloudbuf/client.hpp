@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cloudbuf/client_options.hpp>
+#include <cloudbuf/client_statistics.hpp>
 #include <cloudbuf/error.hpp>
 #include <cloudbuf/failure.hpp>
 #include <cloudbuf/resolution.hpp>
@@ -149,6 +150,8 @@ public:
 
     /// The most that they ever held; never above `client_options::memory_limit`.
     std::size_t memory_peak() const noexcept;
+
+    client_statistics statistics() const;
 
 private:
     friend struct detail::client_access;

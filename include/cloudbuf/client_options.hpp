@@ -130,6 +130,13 @@ struct client_options {
     /// Attempts of a part: its bytes are held, and losing one loses the whole upload.
     unsigned max_part_attempts = 8;
 
+    /// \brief Whether a part is sent a second time, over another connection, when its answer does not come.
+    /// \details
+    /// After 1 s, or as long as nine in ten of the last 64 parts waited at most, if that is longer; never
+    /// where they wait for 5 s, and for one part in a hundred at most. What is answered first counts, the
+    /// other request is dropped. About one part in a thousand takes S3 several seconds (aws-c-s3).
+    bool hedge_slow_parts = true;
+
     checksum_calculation checksums = checksum_calculation::when_supported; ///< See \ref checksum_calculation.
     cloudbuf::timeouts timeouts;                                           ///< See \ref cloudbuf::timeouts.
     tls_options tls;                                                       ///< See \ref tls_options.

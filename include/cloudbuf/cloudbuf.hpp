@@ -8,6 +8,7 @@
 #include <cloudbuf/async_cloud_buffer.hpp>
 #include <cloudbuf/client.hpp>
 #include <cloudbuf/client_options.hpp>
+#include <cloudbuf/client_statistics.hpp>
 #include <cloudbuf/credentials.hpp>
 #include <cloudbuf/credentials_source.hpp>
 #include <cloudbuf/destination.hpp>

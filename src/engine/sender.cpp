@@ -64,23 +64,6 @@ bool is_cancelled(const asio::cancellation_state& state)
 
 } // namespace
 
-// One attempt: what goes in, and what came out of it.
-struct sender::attempt {
-    bool refresh_credentials = false;
-    bool fresh_connection = false;
-    std::string location;
-
-    model::http_request request;
-    net::wall_time sent;
-    net::steady_time began;
-    net::steady_time leased; // when it had a connection
-    plan::patience hurry = plan::patience::unlimited;
-    std::optional<model::http_response> response;
-    model::transport_error error; // if there is no response
-    bool request_sent = false;
-    std::optional<failure> refused; // there was nothing to send, or nothing to sign with
-};
-
 sender::sender(
     detail::client_state& client, provider::provider& service, const identity& who, net::strand strand
 )
@@ -139,13 +122,17 @@ sender::try_once(const model::step& s, std::span<const asio::const_buffer> paylo
     net::exchange_options options;
     options.deadlines = plan::deadlines_of(model::kind_of(s), client_.options.timeouts, a.hurry);
     options.user_agent = client_.user_agent;
+    options.slow_after = a.slow_after;
+    options.on_slow = a.on_slow;
     {
         const std::lock_guard lock{client_.service.mutex};
         options.expect_continue = client_.service.expect.asks_for(asio::buffer_size(payload));
     }
+    a.over = &place.connection();
     net::exchange_result r = co_await net::exchange(
         place.connection(), a.request, payload, std::move(options), *client_.env.clock
     );
+    a.over = nullptr;
     r.error.reused_connection = place.reused();
     place.done(r.reusable);
     {
@@ -156,6 +143,12 @@ sender::try_once(const model::step& s, std::span<const asio::const_buffer> paylo
         } else if (r.expectation == outcome::timed_out) {
             client_.service.expect.on_timeout();
         }
+        if (r.error.code == errc::timeout) {
+            ++client_.service.statistics.stalled_requests;
+        }
+    }
+    if (r.sent_at) {
+        a.waited = duration_cast<milliseconds>(r.answered_at.value_or(client_.env.clock->now()) - *r.sent_at);
     }
     a.response = std::move(r.response);
     a.error = std::move(r.error);
@@ -194,6 +187,34 @@ void sender::on_useless_checksum(const model::verdict& v)
     }
 }
 
+void sender::log_attempt(
+    const std::string& step,
+    const attempt& a,
+    unsigned number,
+    const failure* why,
+    std::string_view request_id,
+    std::optional<std::chrono::milliseconds> retry_in
+) const
+{
+    if (!client_.env.log.wants(log_level::debug)) {
+        return;
+    }
+    const std::string name = a.is_hedge ? step + " (hedge)" : step;
+    step_line line;
+    line.label = who_.label;
+    line.step = name;
+    line.payload = a.payload;
+    line.method = a.request.method;
+    line.endpoint = a.request.to.authority();
+    line.attempt = number;
+    line.took = duration_cast<milliseconds>(client_.env.clock->now() - a.began);
+    line.status = a.response ? a.response->status : 0;
+    line.why = why;
+    line.request_id = request_id;
+    line.retry_in = retry_in;
+    client_.env.log.write(log_level::debug, to_string(line));
+}
+
 void sender::give_up(model::step_kind kind) noexcept
 {
     given_up_ = kind;
@@ -225,6 +246,7 @@ sender::send(const model::step& s, std::span<const asio::const_buffer> payload, 
     plan::step_retries retries{plan::retry_rules{attempts_for(s, client_.options)}, client_.service.quota};
     attempt a;
     a.hurry = hurry;
+    a.payload = asio::buffer_size(payload);
     {
         const std::lock_guard lock{client_.service.mutex};
         if (const auto known = client_.service.locations.find(who_.bucket);
@@ -251,11 +273,13 @@ sender::send(const model::step& s, std::span<const asio::const_buffer> payload, 
         a.response.reset();
         a.error = {};
         a.request_sent = false;
+        a.hedge_unanswered = false;
         if (without_checksum_ && !summed) {
             summed = s;
             co_await add_sha256(*summed, payload);
         }
-        co_await try_once(summed ? *summed : s, payload, a);
+        co_await try_perhaps_twice(name, summed ? *summed : s, payload, a);
+        out.unanswered = out.unanswered || a.hedge_unanswered;
 
         plan::retry_decision next;
         if (a.refused) {
@@ -320,21 +344,14 @@ sender::send(const model::step& s, std::span<const asio::const_buffer> payload, 
             }
         }
         const bool again = !out.done && given_up_ != kind && next.what == plan::retry_decision::action::again;
-        if (client_.env.log.wants(log_level::debug)) {
-            step_line line;
-            line.label = who_.label;
-            line.step = name;
-            line.payload = asio::buffer_size(payload);
-            line.method = a.request.method;
-            line.endpoint = a.request.to.authority();
-            line.attempt = retries.attempts();
-            line.took = duration_cast<milliseconds>(clock.now() - a.began);
-            line.status = a.response ? a.response->status : 0;
-            line.why = out.done ? nullptr : &out.why;
-            line.request_id = out.done ? out.done->request_id : out.why.request_id;
-            line.retry_in = again ? std::optional(next.delay) : std::nullopt;
-            client_.env.log.write(log_level::debug, to_string(line));
-        }
+        log_attempt(
+            name,
+            a,
+            retries.attempts(),
+            out.done ? nullptr : &out.why,
+            out.done ? out.done->request_id : out.why.request_id,
+            again ? std::optional(next.delay) : std::nullopt
+        );
         if (!again) {
             break;
         }

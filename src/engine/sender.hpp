@@ -7,6 +7,7 @@
 
 #include <cloudbuf/failure.hpp>
 
+#include "engine/attempt.hpp"
 #include "engine/client_state.hpp"
 #include "model/step.hpp"
 #include "model/verdict.hpp"
@@ -23,6 +24,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace cloudbuf::engine {
 
@@ -63,10 +65,27 @@ public:
     void give_up(model::step_kind kind) noexcept;
 
 private:
-    struct attempt;
+    struct race;
 
     asio::awaitable<void>
     try_once(const model::step& s, std::span<const asio::const_buffer> payload, attempt& a);
+
+    // sender_hedge.cpp
+    asio::awaitable<void> try_perhaps_twice(
+        const std::string& name, const model::step& s, std::span<const asio::const_buffer> payload, attempt& a
+    );
+    asio::awaitable<void> run_hedge(race& r);
+    bool has_succeeded(const model::step& s, const attempt& a) const;
+
+    void log_attempt(
+        const std::string& step,
+        const attempt& a,
+        unsigned number,
+        const failure* why,
+        std::string_view request_id,
+        std::optional<std::chrono::milliseconds> retry_in
+    ) const;
+
     asio::awaitable<void> pause(std::chrono::milliseconds delay, model::step_kind of);
     asio::awaitable<void> add_sha256(model::step& s, std::span<const asio::const_buffer> payload);
     void on_useless_checksum(const model::verdict& v);

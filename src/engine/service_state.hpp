@@ -5,9 +5,12 @@
 
 #pragma once
 
+#include <cloudbuf/client_statistics.hpp>
+
 #include "plan/checksum_policy.hpp"
 #include "plan/clock_skew.hpp"
 #include "plan/continue_policy.hpp"
+#include "plan/hedge_policy.hpp"
 #include "plan/retry_quota.hpp"
 
 #include <map>
@@ -23,6 +26,8 @@ struct service_state {
     plan::clock_skew skew;
     plan::continue_policy expect;
     plan::checksum_policy checksums;
+    plan::hedge_policy hedging;
+    client_statistics statistics;
     std::map<std::string, std::string, std::less<>> locations; // of buckets that answered with a redirect
 };
 

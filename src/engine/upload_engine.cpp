@@ -188,6 +188,9 @@ asio::awaitable<void> upload::run_command(std::shared_ptr<upload> self, plan::co
     if (carries_data) {
         u.parts_.at(number).running = false;
     }
+    if (c.kind == model::step_kind::put_part && result.unanswered) {
+        u.plan_->on_straggler();
+    }
     if (result.done) {
         u.plan_->on_done(c, *result.done);
         if (carries_data) {

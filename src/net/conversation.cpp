@@ -87,8 +87,21 @@ void conversation::on_all_sent(steady_time now)
     // An answer that overtook the report of the last bytes was not early after all.
     if (stage_ != stage::reading_early_answer) {
         deadline_ = now + options_.deadlines.response_idle;
+        if (options_.slow_after) {
+            slow_at_ = now + *options_.slow_after;
+        }
     }
+    result_.sent_at = now;
     stage_ = stage::awaiting_answer;
+}
+
+bool conversation::has_become_slow(steady_time now) noexcept
+{
+    if (over() || now < slow_at_) {
+        return false;
+    }
+    slow_at_ = steady_time::max();
+    return true;
 }
 
 void conversation::release_body(steady_time now)
@@ -104,6 +117,10 @@ void conversation::on_received(error_code ec, std::string_view bytes, steady_tim
     }
     if (!bytes.empty()) {
         response_started_ = true;
+        slow_at_ = steady_time::max();
+        if (result_.sent_at && !result_.answered_at) {
+            result_.answered_at = now;
+        }
         reader_.feed(bytes);
         read_answer(now);
     }
@@ -185,7 +202,7 @@ void conversation::on_end(error_code ec)
 
 void conversation::on_deadline(steady_time now)
 {
-    if (over() || now < deadline()) {
+    if (over() || now < std::min(deadline_, end_)) {
         return;
     }
     if (stage_ == stage::awaiting_consent && now < end_) {

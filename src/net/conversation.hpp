@@ -38,12 +38,16 @@ public:
 
     /// The next bytes to send; empty if nothing may be sent now.
     std::span<const asio::const_buffer> to_send() const noexcept;
-    steady_time deadline() const noexcept { return std::min(deadline_, end_); }
+    steady_time deadline() const noexcept { return std::min({deadline_, end_, slow_at_}); }
     bool over() const noexcept { return stage_ == stage::answered || stage_ == stage::failed; }
 
     void on_sent(error_code ec, std::size_t size, steady_time now);
     void on_received(error_code ec, std::string_view bytes, steady_time now);
     void on_deadline(steady_time now);
+
+    /// The answer is slower than `exchange_options::slow_after`. True once.
+    bool has_become_slow(steady_time now) noexcept;
+
     void on_cancelled();
 
     /// The connection may be kept, if nothing is under way on it any more.
@@ -79,7 +83,8 @@ private:
     std::size_t body_size_;
     response_reader reader_;
     steady_time deadline_;
-    steady_time end_; // of everything, if there is a total
+    steady_time end_;                          // of everything, if there is a total
+    steady_time slow_at_ = steady_time::max(); // while that is of interest
     stage stage_;
     unsigned informational_ = 0;
     bool response_started_ = false;

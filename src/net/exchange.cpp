@@ -210,6 +210,9 @@ asio::awaitable<exchange_result> exchange(
         }
         ops->start_what_is_due();
         co_await ops->async_wait_changed(asio::as_tuple(asio::deferred));
+        if (talk.has_become_slow(time.now())) {
+            options.on_slow();
+        }
         talk.on_deadline(time.now());
     }
 

@@ -18,6 +18,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -41,6 +42,11 @@ struct exchange_options {
     std::chrono::milliseconds continue_wait{1000};
     std::string_view user_agent;
     exchange_limits limits;
+
+    // `on_slow` is called, at most once, when no byte of the answer has come so long after the last of the
+    // request.
+    std::optional<std::chrono::milliseconds> slow_after;
+    std::function<void()> on_slow;
 };
 
 struct exchange_result {
@@ -56,6 +62,8 @@ struct exchange_result {
     bool request_sent = false;                    // the last byte of the request was handed to the kernel
     bool reusable = false; // the connection may carry another exchange; else it is closed
     continue_outcome expectation = continue_outcome::not_asked;
+    std::optional<steady_time> sent_at;     // the last byte of the request
+    std::optional<steady_time> answered_at; // the first of what came after it
 };
 
 /// Sends `request` with its body (`payload` if the request says so, else its own) and reads the answer. Runs

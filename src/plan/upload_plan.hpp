@@ -69,6 +69,9 @@ public:
     /// A command that was cancelled reports operation_canceled.
     void on_failed(const command& c, const failure& why, bool unanswered);
 
+    /// A part that is or will be done may also be stored later, by another request that was not answered.
+    void on_straggler() noexcept { stragglers_ = true; }
+
     /// The service refused a part because of its checksum. If it has no part yet, the upload begins anew,
     /// without; the parts are sent again. Else it fails with `why`.
     void on_checksum_refused(const command& c, const failure& why);

@@ -49,6 +49,8 @@ constexpr std::array<std::string_view, branch_count> branch_names{
     "begun_after_given_up",
     "cleaned_up_in_background",
     "leaked_begin",
+    "hedged",
+    "hedge_won",
     "began_anew",
     "could_not_begin_anew",
 };

@@ -26,7 +26,11 @@ public:
         }
         const std::vector<const client_line*> results = h.results();
         for (const client_line* l : results) {
-            count_end_of_step(*l);
+            if (!l->is_hedge()) {
+                count_end_of_step(*l);
+            }
+            hit(hedged, l->is_hedge());
+            hit(hedge_won, l->is_hedge() && l->is_done());
         }
         count_outcome(*h.upload);
         count_verification(*h.upload, results);

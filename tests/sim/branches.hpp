@@ -64,6 +64,10 @@ enum class branch : std::uint8_t {
     cleaned_up_in_background,
     leaked_begin, // its answer was lost
 
+    // Parts sent twice, side by side.
+    hedged,
+    hedge_won,
+
     // A checksum of a part is refused.
     began_anew,
     could_not_begin_anew, // a part was there already

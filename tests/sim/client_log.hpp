@@ -17,6 +17,8 @@ namespace cloudbuf::sim {
 
 /// One line of engine/step_log.hpp.
 struct client_line {
+    static constexpr std::string_view hedge_mark = " (hedge)";
+
     net::steady_time when;
     std::string label;
     std::string step;
@@ -31,6 +33,12 @@ struct client_line {
     net::steady_time began() const { return when - took; }
     bool is_done() const { return word.empty() && status != 0; }
     bool is_cancelled() const { return word == "Operation canceled"; }
+    bool is_hedge() const { return step.ends_with(hedge_mark); }
+    /// Of the request.
+    std::string_view step_asked() const
+    {
+        return std::string_view{step}.substr(0, step.size() - (is_hedge() ? hedge_mark.size() : 0));
+    }
     bool is_final_step() const { return step == "put whole" || step == "complete"; }
 
     /// It cost no answer, so that the service may have done it.

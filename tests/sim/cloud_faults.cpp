@@ -43,6 +43,7 @@ constexpr std::array of_requests{
     work_after_query,
     answer_twice,
     unconfirmed_checksum,
+    slow_answer,
     whitespace,
     leading_whitespace,
     truncated_answer,

@@ -55,6 +55,7 @@ constexpr std::array<std::string_view, fault_count> fault_names{
     "work_after_query",
     "answer_twice",
     "unconfirmed_checksum",
+    "slow_answer",
     "whitespace",
     "leading_whitespace",
     "truncated_answer",

@@ -62,6 +62,7 @@ enum class fault : std::uint8_t {
     work_after_query, // just after the client was told that there is no object
     answer_twice,
     unconfirmed_checksum, // the answer does not name it
+    slow_answer,          // by 5 s
     whitespace,           // before the final answer, for minutes
     leading_whitespace,   // before its document
     truncated_answer,     // a document without its end, well framed

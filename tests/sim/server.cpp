@@ -133,6 +133,9 @@ private:
         } else if (a.struck == fault::truncated_answer) {
             truncate(done, p_.faults.random().below(done.body.size() + 1));
         }
+        if (a.struck == fault::slow_answer) {
+            co_await sim::sleep(p_.time, 5s);
+        }
         const bool twice = a.struck == fault::answer_twice;
         const std::string again = twice ? to_text(done, a.kind) : std::string{};
         const bool keep = co_await answer(a, std::move(done));

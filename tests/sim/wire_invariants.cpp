@@ -57,7 +57,7 @@ private:
         for (const client_line& l : h.lines) {
             const bool possible = known != nullptr
                                       ? &l == known
-                                      : l.step == name_of_step(a) && l.began() < a.arrived + 1ms &&
+                                      : l.step_asked() == name_of_step(a) && l.began() < a.arrived + 1ms &&
                                             !used_.contains(&l) && !answered(l);
             if (possible && is_dated(a, l) &&
                 (found == nullptr || (!has_keys_of(a, *found) && has_keys_of(a, l)))) {

@@ -108,6 +108,7 @@ void world::between_handlers()
         drain_began_ = time_->now();
         library_->drain([this](error_code) {
             drained_ = time_->now();
+            statistics_ = library_->statistics();
             log_.add("user", "drained");
             library_.reset();
         });

@@ -52,6 +52,8 @@ public:
     /// What the client said it may have left behind.
     const std::vector<failure>& reported_leftovers() const noexcept { return reported_leftovers_; }
     const engine::part_memory& memory() const noexcept { return *memory_; }
+    /// When it was drained.
+    const client_statistics& statistics() const noexcept { return statistics_; }
     bool client_is_gone() const noexcept { return state_.expired(); }
     std::optional<net::steady_time> drain_began() const noexcept { return drain_began_; }
     std::optional<net::steady_time> drained() const noexcept { return drained_; }
@@ -74,6 +76,7 @@ private:
     std::size_t undisturbed_ = 0; // uploads that still are to be disturbed
     std::optional<net::steady_time> drain_began_;
     std::optional<net::steady_time> drained_;
+    client_statistics statistics_;
     std::weak_ptr<detail::client_state> state_;
     asio::io_context context_{1};
     std::shared_ptr<engine::part_memory> memory_; // with its timer

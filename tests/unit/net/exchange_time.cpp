@@ -76,6 +76,54 @@ TEST_CASE("exchange: no answer in time")
     CHECK(fix.elapsed() == 777ms);
 }
 
+TEST_CASE("exchange: an answer that is slow is told once, and awaited nonetheless")
+{
+    exchange_fixture fix;
+    fix.options.deadlines.response_idle = 30s;
+    fix.options.slow_after = 1000ms;
+    std::vector<std::chrono::milliseconds> told;
+    fix.options.on_slow = [&] { told.push_back(fix.elapsed()); };
+    fix.start(a_put(10));
+    fix.settle();
+    const auto run = [&](std::chrono::milliseconds for_so_long) {
+        REQUIRE_FALSE(fix.run_until([&] { return fix.result.has_value(); }, for_so_long));
+    };
+    run(400ms);
+    SECTION("because nothing comes")
+    {
+        run(20s);
+        CHECK(told == std::vector{1000ms});
+        fix.server().send(ok_answer());
+        const exchange_result r = fix.finish();
+        REQUIRE(r.response);
+        CHECK(*r.answered_at - *r.sent_at == 20'400ms);
+    }
+    SECTION("but not once it has begun")
+    {
+        fix.server().send("HTTP/1.1 2");
+        run(20s);
+        fix.server().send("00 OK\r\nContent-Length: 0\r\n\r\n");
+        const exchange_result r = fix.finish();
+        CHECK(told.empty());
+        REQUIRE(r.response);
+        CHECK(*r.answered_at - *r.sent_at == 400ms);
+    }
+}
+
+TEST_CASE("exchange: a request that is slow to go out is no slow answer")
+{
+    exchange_fixture fix{with_capacity(0)};
+    fix.options.deadlines.stall = 20s;
+    fix.options.slow_after = 1000ms;
+    bool told = false;
+    fix.options.on_slow = [&] { told = true; };
+    fix.start(a_put(10));
+    const exchange_result r = fix.finish();
+    CHECK(r.error.code == errc::timeout);
+    CHECK_FALSE(told);
+    CHECK_FALSE(r.sent_at);
+}
+
 TEST_CASE("exchange: an answer that stops in its middle")
 {
     for (const char* beginning :

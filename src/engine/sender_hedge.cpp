@@ -1,0 +1,116 @@
+// Distributed under the Boost Software License, Version 1.0.
+// https://www.boost.org/LICENSE_1_0.txt
+
+// A part that is not answered for long is sent once more, side by side with the first; the first success
+// counts.
+
+#include "engine/sender.hpp"
+#include "net/scope.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <new>
+#include <utility>
+
+namespace cloudbuf::engine {
+
+struct sender::race {
+    const model::step& step;
+    std::span<const asio::const_buffer> payload;
+    attempt& first;
+    attempt second;
+    std::optional<net::scope> hedge; // runs the second
+};
+
+bool sender::has_succeeded(const model::step& s, const attempt& a) const
+{
+    return a.response && service_.decode(s, *a.response).kind == model::verdict_kind::done;
+}
+
+asio::awaitable<void> sender::run_hedge(race& r)
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    try {
+        co_await try_once(r.step, r.payload, r.second);
+    } catch (const boost::system::system_error& e) {
+        r.second.error.code = e.code();
+    } catch (const std::bad_alloc&) {
+        r.second.error.code = make_error_code(boost::system::errc::not_enough_memory);
+    }
+    if (!r.second.response) {
+        co_return;
+    }
+    const model::verdict_kind answer = service_.decode(r.step, *r.second.response).kind;
+    if (answer == model::verdict_kind::throttled) {
+        client_.pool->on_throttled(r.second.request.to, r.second.leased);
+    } else if (answer == model::verdict_kind::done && r.first.over) {
+        r.first.over->close(); // ends its exchange
+    }
+}
+
+/// Only parts: they are large, many, and may be stored twice.
+asio::awaitable<void> sender::try_perhaps_twice(
+    const std::string& name, const model::step& s, std::span<const asio::const_buffer> payload, attempt& a
+)
+{
+    a.is_hedge = false;
+    a.waited.reset();
+    const bool is_part = model::kind_of(s) == model::step_kind::put_part;
+    if (!is_part || !client_.options.hedge_slow_parts) {
+        co_await try_once(s, payload, a);
+        co_return;
+    }
+    race r{s, payload, a, {}, std::nullopt};
+    const auto start_second = [this, &r] {
+        {
+            const std::lock_guard lock{client_.service.mutex};
+            if (!client_.service.hedging.take()) {
+                return;
+            }
+            ++client_.service.statistics.hedged_parts;
+        }
+        r.second.is_hedge = true;
+        r.second.fresh_connection = true;
+        r.second.location = r.first.location;
+        r.second.payload = r.first.payload;
+        r.second.began = client_.env.clock->now();
+        r.hedge.emplace(strand_);
+        r.hedge->spawn(run_hedge(r));
+    };
+    {
+        const std::lock_guard lock{client_.service.mutex};
+        a.slow_after = client_.service.hedging.patience();
+    }
+    if (a.slow_after) {
+        a.on_slow = start_second;
+    }
+    co_await try_once(s, payload, a);
+    a.on_slow = nullptr;
+    if (r.hedge) {
+        r.hedge->cancel();
+        co_await r.hedge->join();
+        const bool won = !has_succeeded(s, a) && has_succeeded(s, r.second);
+        attempt& loser = won ? a : r.second;
+        failure overtaken;
+        overtaken.code = asio::error::operation_aborted;
+        log_attempt(name, loser, 1, &overtaken, {}, std::nullopt);
+        const bool unanswered = loser.request_sent && !loser.response;
+        if (won) {
+            std::swap(a, r.second);
+        }
+        a.hedge_unanswered = unanswered;
+        const std::lock_guard lock{client_.service.mutex};
+        client_.service.statistics.hedges_won += won ? 1 : 0;
+        if (r.second.waited) {
+            client_.service.hedging.on_wait(*r.second.waited);
+        }
+    }
+    if (a.waited) {
+        const std::lock_guard lock{client_.service.mutex};
+        client_.service.hedging.on_wait(*a.waited);
+    }
+}
+
+} // namespace cloudbuf::engine
