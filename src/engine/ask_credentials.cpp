@@ -90,6 +90,10 @@ ask_credentials(const detail::client_state& client, net::strand strand, bool ref
     }
     q->limit.cancel();
     if (q->answer) {
+        if (!cancelled && q->answer->code == asio::error::operation_aborted) {
+            // To a producer this would look like a cancelled write, after which it goes on.
+            q->answer->code = errc::no_credentials;
+        }
         co_return checked(std::move(*q->answer));
     }
     q->stop.emit(asio::cancellation_type::terminal);

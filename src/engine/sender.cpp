@@ -22,6 +22,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <chrono>
+#include <new>
 #include <utility>
 
 namespace cloudbuf::engine {
@@ -239,14 +240,31 @@ asio::awaitable<void> sender::pause(std::chrono::milliseconds delay, model::step
 asio::awaitable<step_outcome>
 sender::send(const model::step& s, std::span<const asio::const_buffer> payload, plan::patience hurry)
 {
+    attempt a;
+    a.hurry = hurry;
+    a.payload = asio::buffer_size(payload);
+    step_outcome out;
+    try {
+        co_await send_until_answered(s, payload, a, out);
+    } catch (const std::bad_alloc&) {
+        // What was sent before may have been done nonetheless.
+        out.unanswered = out.unanswered || a.request_sent || a.hedge_unanswered;
+        out.done.reset();
+        out.why = {};
+        out.why.code = make_error_code(boost::system::errc::not_enough_memory);
+    }
+    co_return out;
+}
+
+asio::awaitable<void> sender::send_until_answered(
+    const model::step& s, std::span<const asio::const_buffer> payload, attempt& a, step_outcome& out
+)
+{
     const model::step_kind kind = model::kind_of(s);
     net::clock& clock = *client_.env.clock;
     const std::string name = name_of(s);
     const net::steady_time began = clock.now();
     plan::step_retries retries{plan::retry_rules{attempts_for(s, client_.options)}, client_.service.quota};
-    attempt a;
-    a.hurry = hurry;
-    a.payload = asio::buffer_size(payload);
     {
         const std::lock_guard lock{client_.service.mutex};
         if (const auto known = client_.service.locations.find(who_.bucket);
@@ -262,7 +280,6 @@ sender::send(const model::step& s, std::span<const asio::const_buffer> payload, 
     }
     std::optional<model::step> summed; // `s` with the SHA-256 of its payload
 
-    step_outcome out;
     for (;;) {
         asio::cancellation_state cancellation = co_await asio::this_coro::cancellation_state;
         if (is_cancelled(cancellation)) {
@@ -274,6 +291,7 @@ sender::send(const model::step& s, std::span<const asio::const_buffer> payload, 
         a.error = {};
         a.request_sent = false;
         a.hedge_unanswered = false;
+        a.began = clock.now();
         if (without_checksum_ && !summed) {
             summed = s;
             co_await add_sha256(*summed, payload);
@@ -368,7 +386,6 @@ sender::send(const model::step& s, std::span<const asio::const_buffer> payload, 
         out.why.elapsed = duration_cast<milliseconds>(clock.now() - began);
         out.why.endpoint = a.request.to.host.empty() ? std::string{} : a.request.to.authority();
     }
-    co_return out;
 }
 
 } // namespace cloudbuf::engine

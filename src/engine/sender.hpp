@@ -67,6 +67,10 @@ public:
 private:
     struct race;
 
+    /// `a` is the latest attempt, `out` what is known so far: both count also if an exception ends this.
+    asio::awaitable<void> send_until_answered(
+        const model::step& s, std::span<const asio::const_buffer> payload, attempt& a, step_outcome& out
+    );
     asio::awaitable<void>
     try_once(const model::step& s, std::span<const asio::const_buffer> payload, attempt& a);
 

@@ -11,6 +11,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <exception>
 #include <new>
 #include <utility>
 
@@ -76,8 +77,11 @@ asio::awaitable<void> sender::try_perhaps_twice(
         r.second.location = r.first.location;
         r.second.payload = r.first.payload;
         r.second.began = client_.env.clock->now();
-        r.hedge.emplace(strand_);
-        r.hedge->spawn(run_hedge(r));
+        try {
+            r.hedge.emplace(strand_);
+            r.hedge->spawn(run_hedge(r));
+        } catch (const std::bad_alloc&) { // then it is only late
+        }
     };
     {
         const std::lock_guard lock{client_.service.mutex};
@@ -86,11 +90,23 @@ asio::awaitable<void> sender::try_perhaps_twice(
     if (a.slow_after) {
         a.on_slow = start_second;
     }
-    co_await try_once(s, payload, a);
+    std::exception_ptr failed; // for lack of memory: the second must end before its frame does
+    try {
+        co_await try_once(s, payload, a);
+    } catch (...) {
+        failed = std::current_exception();
+    }
     a.on_slow = nullptr;
+    a.over = nullptr;
     if (r.hedge) {
         r.hedge->cancel();
         co_await r.hedge->join();
+    }
+    if (failed) {
+        a.hedge_unanswered = r.second.request_sent;
+        std::rethrow_exception(failed);
+    }
+    if (r.hedge) {
         const bool won = !has_succeeded(s, a) && has_succeeded(s, r.second);
         attempt& loser = won ? a : r.second;
         failure overtaken;

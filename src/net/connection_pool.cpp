@@ -6,12 +6,16 @@
 #include "net/connection_pool.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <memory>
+#include <optional>
 #include <utility>
 
 namespace cloudbuf::net {
@@ -23,6 +27,15 @@ asio::awaitable<bool> caller_is_cancelled()
     const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
     co_return state.cancelled() != asio::cancellation_type::none;
 }
+
+// Shared with the dialer's handler, which may be left behind when the coroutine is torn down.
+struct pending_dial {
+    explicit pending_dial(const asio::any_io_executor& strand) : changed(strand) {}
+
+    event changed;
+    asio::cancellation_signal stop;
+    std::optional<dialed> got;
+};
 
 model::transport_error no_place(error_code why)
 {
@@ -204,16 +217,33 @@ asio::awaitable<model::transport_error> connection_pool::open_into(lease& place,
     if (co_await caller_is_cancelled()) {
         co_return no_place(asio::error::operation_aborted);
     }
-    auto start = [this, &to](auto handler) {
-        dialer_->start_dial(ex_, to, dialer::handler(std::move(handler)));
+    const asio::any_io_executor strand = co_await asio::this_coro::executor;
+    const auto pending = std::make_shared<pending_dial>(strand);
+    auto ended = [pending](dialed d) {
+        pending->got = std::move(d);
+        pending->changed.notify();
     };
-    auto dialing =
-        asio::async_initiate<const asio::deferred_t, void(dialed)>(std::move(start), asio::deferred);
-    dialed got = co_await std::move(dialing);
+    dialer::handler done{
+        asio::bind_cancellation_slot(pending->stop.slot(), asio::bind_executor(strand, std::move(ended)))
+    };
+    // Not inside of a co_await: what an initiation throws there ends the thread's run(), and not only this.
+    dialer_->start_dial(ex_, to, std::move(done));
+    bool stopped = false;
+    while (!pending->got) {
+        co_await pending->changed.async_wait(asio::as_tuple(asio::deferred));
+        const bool unwanted = co_await caller_is_cancelled();
+        if (unwanted && !pending->got && !std::exchange(stopped, true)) {
+            pending->stop.emit(asio::cancellation_type::terminal);
+        }
+    }
+    dialed got = std::move(*pending->got);
     place.connection_ = std::move(got.connection);
     if (place && co_await caller_is_cancelled()) {
         place.done(true);
         co_return no_place(asio::error::operation_aborted);
+    }
+    if (got.error.code == asio::error::operation_aborted && !stopped) {
+        got.error.code = errc::connect_failed; // only what the caller cancelled may look like it
     }
     co_return std::move(got.error);
 }

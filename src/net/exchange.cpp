@@ -46,17 +46,13 @@ public:
     bool writing() const noexcept { return writing_; }
     bool any() const noexcept { return reading_ || writing_ || watching_; }
 
+    /// Without memory the conversation is over: an exception would say nothing of what was sent already.
     void start_what_is_due()
     {
-        if (!reading_) {
-            read();
-        }
-        if (const auto bytes = talk_.to_send(); !writing_ && !bytes.empty()) {
-            write(bytes);
-        }
-        watchdog_.set(talk_.deadline());
-        if (!watching_) {
-            watch();
+        try {
+            start();
+        } catch (const std::bad_alloc&) {
+            talk_.on_received(asio::error::no_memory, {}, time_.now());
         }
     }
 
@@ -78,25 +74,36 @@ private:
             return;
         }
         if (!talk_.over()) {
-            try { // nothing may escape from a handler
-                start_what_is_due();
-                return;
-            } catch (const std::bad_alloc&) {
-                talk_.on_received(asio::error::no_memory, {}, time_.now());
-            }
+            start_what_is_due();
         }
-        changed_.notify();
+        if (talk_.over()) {
+            changed_.notify();
+        }
+    }
+
+    void start()
+    {
+        if (!reading_) {
+            read();
+        }
+        if (const auto bytes = talk_.to_send(); !writing_ && !bytes.empty()) {
+            write(bytes);
+        }
+        watchdog_.set(talk_.deadline());
+        if (!watching_) {
+            watch();
+        }
     }
 
     void read()
     {
-        reading_ = true;
         auto done = [self = shared_from_this()](error_code ec, std::size_t n) {
             self->reading_ = false;
             self->talk_.on_received(ec, {self->received_.data(), n}, self->time_.now());
             self->go_on();
         };
         over_.async_read_some(asio::buffer(received_), asio::bind_executor(ex_, std::move(done)));
+        reading_ = true; // unless it threw: nobody would end it
     }
 
     void write(std::span<const asio::const_buffer> bytes)
@@ -140,12 +147,12 @@ private:
 
     void watch()
     {
-        watching_ = true;
         auto done = [self = shared_from_this()](error_code) {
             self->watching_ = false;
             self->changed_.notify();
         };
         watchdog_.async_wait(asio::bind_executor(ex_, std::move(done)));
+        watching_ = true;
     }
 
     asio::any_io_executor ex_;
@@ -209,6 +216,9 @@ asio::awaitable<exchange_result> exchange(
             break;
         }
         ops->start_what_is_due();
+        if (talk.over()) {
+            break;
+        }
         co_await ops->async_wait_changed(asio::as_tuple(asio::deferred));
         if (talk.has_become_slow(time.now())) {
             options.on_slow();

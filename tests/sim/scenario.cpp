@@ -198,10 +198,6 @@ void choose_faults(sim_random& r, const fault_profile& profile, fault_plan& faul
 
 scenario make_scenario(std::uint64_t seed, const fault_profile& profile, fault_plan& faults)
 {
-    if (profile.fixed) {
-        faults.script(profile.script);
-        return *profile.fixed;
-    }
     sim_random r{seed};
     scenario s;
     s.where = static_cast<place>(r.below(3));

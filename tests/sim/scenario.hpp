@@ -66,7 +66,6 @@ struct fault_profile {
     std::vector<scripted_fault> script;
     bool by_chance = true;
     bool keep_log = false;
-    std::optional<scenario> fixed; // instead of one from the seed
 };
 
 inline constexpr std::string_view home_region = "us-east-1";

@@ -46,10 +46,8 @@ ending_of_upload run(bool hedging, const std::vector<scripted_fault>& slow)
     s.options.hedge_slow_parts = hedging;
     s.uploads.push_back(u);
 
-    fault_profile profile;
-    profile.fixed = s;
-    profile.script = slow;
-    world w{1, profile};
+    world w{1, s, nullptr};
+    w.faults().script(slow);
     ending_of_upload out;
     const bool ended = w.run();
     const std::vector<history> all = histories_of(w);

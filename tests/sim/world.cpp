@@ -6,6 +6,7 @@
 #include "sim/world.hpp"
 
 #include "client_access.hpp"
+#include "sim/interrupted.hpp"
 #include "sim/or_fail.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -20,8 +21,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A run that needs more goes round in circles.
-constexpr std::size_t most_handlers = 20'000'000;
 constexpr auto longest_run = 24h;
 
 } // namespace
@@ -32,11 +31,29 @@ world::world(std::uint64_t seed, const fault_profile& profile)
       keys_(std::make_shared<keyring>(time_, plan_.keys_at_hand)),
       cloud_(plan_, time_, keys_, faults_, log_, seed ^ 0x2222)
 {
+    set_up(seed);
+}
+
+world::world(std::uint64_t seed, scenario plan, std::shared_ptr<point_plan> points)
+    : faults_(seed ^ 0x1111),
+      plan_(std::move(plan)),
+      keys_(std::make_shared<keyring>(time_, plan_.keys_at_hand)),
+      cloud_(plan_, time_, keys_, faults_, log_, seed ^ 0x2222),
+      points_(std::move(points))
+{
+    set_up(seed);
+}
+
+void world::set_up(std::uint64_t seed)
+{
     store_what_is_replaced();
     client_options options = plan_.options;
     options.credentials = keys_;
+    if (points_) {
+        options.credentials = std::make_shared<interrupted_credentials>(keys_, points_, time_);
+    }
     options.on_leftover = [this](const failure& f) { reported_leftovers_.push_back(f); };
-    library_ = detail::make_client(context_.get_executor(), std::move(options), make_environment(seed));
+    library_ = detail::make_client(context_->get_executor(), std::move(options), make_environment(seed));
     const auto& state = detail::client_access::state(*library_);
     memory_ = state->memory;
     state_ = state;
@@ -51,9 +68,24 @@ world::world(std::uint64_t seed, const fault_profile& profile)
 world::~world()
 {
     // What never ended must not outlive the context.
-    for (upload_record& u : uploads_) {
-        u.buffer.reset();
+    tear_down(teardown::buffers_first);
+}
+
+void world::tear_down(teardown order)
+{
+    if (order == teardown::client_first) {
+        library_.reset();
     }
+    for (upload_record& u : uploads_) {
+        if (u.buffer) {
+            u.destroyed = true;
+            u.given_up = u.given_up.value_or(time_->now());
+            u.buffer.reset();
+        }
+    }
+    library_.reset();
+    memory_.reset();
+    context_.reset();
 }
 
 net::environment world::make_environment(std::uint64_t seed)
@@ -62,6 +94,9 @@ net::environment world::make_environment(std::uint64_t seed)
     env.clock = time_;
     env.random = std::make_shared<sim_random>(seed ^ 0x3333);
     env.dialer = std::make_shared<network>(server_parts{cloud_, faults_, *time_, log_});
+    if (points_) {
+        env.dialer = std::make_shared<interrupted_dialer>(env.dialer, points_, time_);
+    }
     env.log.level = plan_.options.level;
     env.log.write = [this](log_level, std::string_view line) { log_.add("client", std::string{line}); };
     return env;
@@ -82,7 +117,7 @@ void world::store_what_is_replaced()
 void world::start()
 {
     for (upload_record& u : uploads_) {
-        asio::co_spawn(context_, produce(producer_parts{*time_, log_, library_}, u), or_fail);
+        asio::co_spawn(*context_, produce(producer_parts{*time_, log_, library_}, u), or_fail);
     }
 }
 
@@ -95,6 +130,7 @@ void world::between_handlers()
                              u.spec->trouble_after <= handlers_;
             if (due && disturb(producer_parts{*time_, log_, library_}, u)) {
                 u.was_disturbed = true;
+                disturbed_at_ = handlers_;
                 --undisturbed_;
             }
         }
@@ -115,26 +151,27 @@ void world::between_handlers()
     }
 }
 
-bool world::run()
+bool world::run(std::size_t most_handlers)
 {
-    start();
-    for (;; context_.restart()) {
-        while (context_.poll_one() != 0) {
+    return !run_to(most_handlers) && time_->elapsed() <= longest_run &&
+           std::ranges::all_of(uploads_, &upload_record::ended);
+}
+
+bool world::run_to(std::size_t handlers)
+{
+    if (!std::exchange(started_, true)) {
+        start();
+    }
+    while (handlers_ < handlers) {
+        // The last handler may have stopped it before others were given to it.
+        context_->restart();
+        if (context_->poll_one() != 0) {
             between_handlers();
-            if (context_.stopped()) {
-                context_.restart(); // the last handler was not: others were given to it meanwhile
-            }
-            if (handlers_ == most_handlers) {
-                return false;
-            }
-        }
-        if (!time_->advance_to_next()) {
-            return std::ranges::all_of(uploads_, &upload_record::ended);
-        }
-        if (time_->elapsed() > longest_run) {
+        } else if (!time_->advance_to_next() || time_->elapsed() > longest_run) {
             return false;
         }
     }
+    return true;
 }
 
 } // namespace cloudbuf::sim

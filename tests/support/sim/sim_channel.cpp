@@ -199,6 +199,12 @@ void sim_channel::refuse(error_code ec)
     writer_wakes_.cancel();
 }
 
+void sim_channel::lose()
+{
+    settings_.lose_after = 0;
+    chunks_.clear();
+}
+
 void sim_channel::close_reader()
 {
     reader_fails_ = asio::error::operation_aborted;

@@ -62,6 +62,12 @@ public:
     /// What is on the way still arrives, but the writer fails with `ec`, as after the peer's reset.
     void refuse(error_code ec);
 
+    /// From now on nothing arrives, though all of it is accepted.
+    void lose();
+
+    /// From now on nothing is accepted: a writer waits for ever.
+    void block() noexcept { settings_.capacity = 0; }
+
     void close_reader();
     void close_writer();
 

@@ -47,6 +47,10 @@ public:
     /// The same, and what was on the way is lost too.
     void reset_and_lose();
 
+    /// This end's own reading and writing, as if the system said so.
+    sim_channel& incoming() noexcept { return *in_; }
+    sim_channel& outgoing() noexcept { return *out_; }
+
 private:
     asio::any_io_executor ex_;
     std::shared_ptr<sim_channel> in_;

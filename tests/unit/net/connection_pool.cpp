@@ -40,6 +40,16 @@ TEST_CASE("connection_pool: the failure of a dial is the caller's, and its place
     CHECK(fix.pool->open() == 1);
 }
 
+TEST_CASE("connection_pool: a dial that was aborted by nobody's wish is no cancellation")
+{
+    pool_fixture fix{pool_of(1)};
+    fix.dial_error = asio::error::operation_aborted;
+    auto& t = fix.take();
+    fix.pass();
+    CHECK(t.error() == errc::connect_failed);
+    CHECK(fix.pool->open() == 0);
+}
+
 TEST_CASE("connection_pool: a connection that is not given back is closed")
 {
     pool_fixture fix{pool_of(2)};
