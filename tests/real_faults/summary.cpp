@@ -5,6 +5,7 @@
 
 #include "real_faults/summary.hpp"
 
+#include <algorithm>
 #include <ostream>
 
 namespace cloudbuf::test {
@@ -31,12 +32,13 @@ tally count(const std::vector<upload_record>& records)
 void print(std::ostream& out, const fleet& uploads, const reality& found)
 {
     const tally t = count(uploads.records());
+    const auto begun = std::ranges::count_if(found.open, [](const auto& u) { return u.parts.empty(); });
     out << uploads.records().size() << " uploads of " << t.bytes / 1'000'000 << " MB: " << t.committed
         << " committed, " << t.not_committed << " not committed, " << t.given_up << " given up, " << t.unknown
         << " unknown (resolved: " << t.resolved_committed << " committed, " << t.resolved_not_committed
         << " not committed, " << t.still_unknown << " still unknown)\n"
-        << "found: " << found.objects.size() << " objects, " << found.open.size() << " open uploads; "
-        << uploads.leftovers().size() << " reported as left behind\n";
+        << "found: " << found.objects.size() << " objects, " << found.open.size() << " open uploads, "
+        << begun << " of them without a part; " << uploads.leftovers().size() << " reported as left behind\n";
 }
 
 } // namespace cloudbuf::test
