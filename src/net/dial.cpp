@@ -133,8 +133,9 @@ private:
         if (how == ended::by_timeout) {
             co_return timed_out(phase, what, limit);
         }
-        if (std::get<0>(handshake->result())) {
-            co_return failed(phase, errc::tls_failed, what + ": " + stream->handshake_problem());
+        if (const error_code ec = std::get<0>(handshake->result())) {
+            const errc why = ec == errc::connection_lost ? errc::connection_lost : errc::tls_failed;
+            co_return failed(phase, why, what + ": " + stream->handshake_problem());
         }
         dialed d;
         d.connection = std::move(stream);

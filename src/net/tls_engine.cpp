@@ -60,7 +60,7 @@ progress tls_engine::handshake()
     if (sent.ec) {
         state_ = state::broken;
         problem_ = sent.ec.message();
-        return {progress::need::nothing, errc::tls_failed, 0};
+        return {progress::need::nothing, errc::connection_lost, 0};
     }
     if (why == SSL_ERROR_WANT_READ) {
         return {progress::need::readable, {}, 0};
@@ -81,7 +81,9 @@ progress tls_engine::fail_handshake(int ssl_error)
         problem_ = ec.message();
     }
     wire_.flush(); // the alert that tells the peer why, if the socket takes it
-    return {progress::need::nothing, errc::tls_failed, 0};
+    // A connection that just ended says nothing about either side's TLS: the next one may do better.
+    const bool is_refusal = verified != X509_V_OK || ec.category() == asio::error::get_ssl_category();
+    return {progress::need::nothing, is_refusal ? errc::tls_failed : errc::connection_lost, 0};
 }
 
 bool tls_engine::is_resumed() const noexcept

@@ -32,7 +32,8 @@ public:
     tls_stream(const tls_stream&) = delete;
     tls_stream& operator=(const tls_stream&) = delete;
 
-    /// Fails with errc::tls_failed, or with operation_aborted. Terminal cancellation, as of `stream`.
+    /// Fails with errc::tls_failed, with errc::connection_lost if the connection just ended, or with
+    /// operation_aborted. Terminal cancellation, as of `stream`.
     void start_handshake(handshake_handler done);
 
     /// Why the handshake failed, for people.

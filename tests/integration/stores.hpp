@@ -59,6 +59,7 @@ public:
 
     const s3_account& account() const noexcept { return server_->account(); }
     foreign_client& foreign();
+    versitygw& server() noexcept { return *server_; }
     void stop() { server_->stop(); }
 
     /// Keys are names of files: `//`, `.` and `..` mean what they mean there.

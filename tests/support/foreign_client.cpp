@@ -104,9 +104,22 @@ std::vector<std::string> foreign_client::keys(std::string_view bucket)
     return call({{"do", "keys"}, {"bucket", bucket}}).at("keys").get<std::vector<std::string>>();
 }
 
+std::vector<foreign_client::open_upload> foreign_client::list_open_uploads(std::string_view bucket)
+{
+    std::vector<open_upload> out;
+    const json answer = call({{"do", "open_uploads"}, {"bucket", bucket}});
+    for (const json& one : answer.at("uploads")) {
+        open_upload& u = out.emplace_back();
+        one.at("key").get_to(u.key);
+        one.at("upload_id").get_to(u.upload_id);
+        one.at("parts").get_to(u.parts);
+    }
+    return out;
+}
+
 std::size_t foreign_client::open_uploads(std::string_view bucket)
 {
-    return call({{"do", "open_uploads"}, {"bucket", bucket}}).at("count").get<std::size_t>();
+    return list_open_uploads(bucket).size();
 }
 
 } // namespace cloudbuf::test

@@ -43,7 +43,16 @@ public:
 
     std::vector<std::string> keys(std::string_view bucket);
 
+    struct open_upload {
+        std::string key;
+        std::string upload_id;
+        std::vector<unsigned> parts; // that are stored
+    };
+
     /// Multipart uploads that were begun and neither completed nor aborted.
+    std::vector<open_upload> list_open_uploads(std::string_view bucket);
+
+    /// How many there are of them.
     std::size_t open_uploads(std::string_view bucket);
 
 private:

@@ -56,8 +56,19 @@ def keys(bucket):
     return {"keys": [entry["Key"] for page in pages for entry in page.get("Contents", [])]}
 
 
+def parts_of(bucket, entry):
+    pages = s3.get_paginator("list_parts").paginate(Bucket=bucket, Key=entry["Key"], UploadId=entry["UploadId"])
+    return [part["PartNumber"] for page in pages for part in page.get("Parts", [])]
+
+
 def open_uploads(bucket):
-    return {"count": len(s3.list_multipart_uploads(Bucket=bucket).get("Uploads", []))}
+    pages = s3.get_paginator("list_multipart_uploads").paginate(Bucket=bucket)
+    found = [entry for page in pages for entry in page.get("Uploads", [])]
+    return {
+        "uploads": [
+            {"key": entry["Key"], "upload_id": entry["UploadId"], "parts": parts_of(bucket, entry)} for entry in found
+        ]
+    }
 
 
 OPERATIONS = {f.__name__: f for f in (create_bucket, put, get, keys, open_uploads)}

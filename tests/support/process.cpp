@@ -156,6 +156,13 @@ void process::stop() noexcept
     }
     ::kill(id_, SIGTERM);
     if (!wait(patience)) {
+        kill();
+    }
+}
+
+void process::kill() noexcept
+{
+    if (!status_) {
         ::kill(id_, SIGKILL);
         wait(patience);
     }

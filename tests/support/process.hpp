@@ -42,6 +42,9 @@ public:
     /// Asks it to end, and ends it if it does not within five seconds.
     void stop() noexcept;
 
+    /// Ends it at once, without a chance to do anything about it (SIGKILL).
+    void kill() noexcept;
+
     /// False if the program has ended.
     bool write_line(std::string_view line);
 

@@ -5,6 +5,7 @@
 
 #include "support/versitygw.hpp"
 
+#include "support/io.hpp"
 #include "testing/certificate.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -13,6 +14,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <sys/xattr.h>
@@ -79,7 +81,7 @@ std::optional<std::string> find_versitygw()
     return std::nullopt;
 }
 
-versitygw::versitygw(const std::string& program)
+versitygw::versitygw(const std::string& program) : program_(program)
 {
     const testing::certificate_authority ca = testing::make_test_ca();
     testing::leaf_options names;
@@ -94,20 +96,62 @@ versitygw::versitygw(const std::string& program)
     folder_.write("server.key", leaf.key_pem);
     fs::create_directory(folder_.path() / "data");
     fs::create_directory(folder_.path() / "sidecar");
-    for (int attempt = 0; !start(program); ++attempt) {
+    for (int attempt = 1;; ++attempt) {
+        account_.port = free_port();
+        account_.endpoint = "https://127.0.0.1:" + std::to_string(account_.port);
+        launch();
         if (attempt == start_attempts) {
-            throw std::runtime_error("versitygw does not start: " + text_of(folder_.path() / "output"));
+            wait_until_it_answers();
+        }
+        if (answers()) {
+            return;
         }
     }
 }
 
-bool versitygw::start(const std::string& path)
+void versitygw::revive()
+{
+    finish_completing();
+    launch();
+}
+
+/// While it completes an upload, the folder of the upload, in one named after the key's SHA-256, is called
+/// `id.etag.inprogress`. It gives the old name back when it fails, and the folder goes when the object is
+/// there, but it does neither with what it finds of an earlier life.
+void versitygw::finish_completing()
+{
+    std::set<std::string> objects; // by the digest of their key
+    std::vector<fs::path> found;
+    for (const fs::directory_entry& bucket : fs::directory_iterator(folder_.path() / "data")) {
+        for (const fs::directory_entry& entry : fs::recursive_directory_iterator(bucket)) {
+            objects.insert(sha256_hex(fs::relative(entry, bucket).string()));
+            if (entry.path().extension() == ".inprogress") {
+                found.push_back(entry);
+            }
+        }
+    }
+    for (const fs::path& folder : found) {
+        const std::string name = folder.filename();
+        if (objects.contains(folder.parent_path().filename())) {
+            fs::remove_all(folder);
+        } else {
+            fs::rename(folder, folder.parent_path() / name.substr(0, name.find('.')));
+        }
+    }
+}
+
+void versitygw::wait_until_it_answers()
+{
+    if (!answers()) {
+        throw std::runtime_error("versitygw does not start: " + text_of(folder_.path() / "output"));
+    }
+}
+
+void versitygw::launch()
 {
     const std::string folder = folder_.path();
-    account_.port = free_port();
-    account_.endpoint = "https://127.0.0.1:" + std::to_string(account_.port);
     program what;
-    what.path = path;
+    what.path = program_;
     what.output = folder_.path() / "output";
     what.environment = {
         {"ROOT_ACCESS_KEY_ID", account_.access_key_id},
@@ -133,6 +177,10 @@ bool versitygw::start(const std::string& path)
     }
     what.arguments.push_back(folder + "/data");
     server_ = std::make_unique<process>(what);
+}
+
+bool versitygw::answers()
+{
     for (auto left = start_limit; left > milliseconds::zero(); left -= start_interval) {
         if (server_->wait(start_interval)) {
             return false;

@@ -32,8 +32,23 @@ public:
     /// It goes away, with all its connections.
     void stop() noexcept { server_->stop(); }
 
+    /// The same without a farewell, in the middle of whatever it does.
+    void kill() noexcept { server_->kill(); }
+
+    /// After `kill`: a new one with the same folder, port and certificate. Does not wait until it answers.
+    /// What it was completing when it was killed is put in order first. The server itself (v1.7.0) would
+    /// answer the next attempt with 200 as long as it lives, and there would be no object.
+    void revive();
+
+    /// Until it answers. \throws std::runtime_error with its output if it does not.
+    void wait_until_it_answers();
+
 private:
-    bool start(const std::string& program);
+    void launch();
+    bool answers();
+    void finish_completing();
+
+    const std::string program_;
 
     temporary_folder folder_;
     s3_account account_;

@@ -135,7 +135,7 @@ TEST_CASE("dial: a server that hangs up in the handshake")
     f.connect();
     f.peer->close();
     f.wait();
-    f.check_failed(transport_phase::tls, errc::tls_failed);
+    f.check_failed(transport_phase::tls, errc::connection_lost);
 }
 
 TEST_CASE("dial: TLS without a context")

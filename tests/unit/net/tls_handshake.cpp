@@ -160,25 +160,35 @@ TEST_CASE("tls_stream: TLS 1.1 is refused")
     CHECK(shake(server, trusting_options(), "server.test").ours.ec == errc::tls_failed);
 }
 
-TEST_CASE("tls_stream: a server that does not speak TLS is told apart")
+TEST_CASE("tls_stream: a server that does not speak TLS is told apart from a connection that ends")
 {
     asio::io_context ctx{1};
     const auto context = make_context(trusting_options());
-    const auto problem_with = [&](const std::string& greeting) {
+    const auto shake_with = [&](const std::string& greeting, bool reset) {
         socket_pair sockets{ctx};
         tls_stream client{std::move(sockets.ours), context, context->make_client({true, "server.test", 443})};
         outcome ours;
         client.start_handshake(ours.handler());
         asio::write(sockets.theirs, asio::buffer(greeting));
-        sockets.theirs.shutdown(asio::socket_base::shutdown_send);
+        if (reset) {
+            sockets.theirs.set_option(asio::socket_base::linger(true, 0));
+            sockets.theirs.close();
+        } else {
+            sockets.theirs.shutdown(asio::socket_base::shutdown_send);
+        }
         ctx.restart();
         ctx.run_for(std::chrono::seconds{10});
         CHECK(ours.calls == 1);
-        CHECK(ours.ec == errc::tls_failed);
-        return client.handshake_problem();
+        return std::pair{ours.ec, client.handshake_problem()};
     };
-    CHECK_THAT(problem_with("HTTP/1.1 400 Bad Request\r\n\r\n"), ContainsSubstring("wrong version number"));
-    CHECK(problem_with("") == "the peer closed the connection");
+    const auto [ec, problem] = shake_with("HTTP/1.1 400 Bad Request\r\n\r\n", false);
+    CHECK(ec == errc::tls_failed);
+    CHECK_THAT(problem, ContainsSubstring("wrong version number"));
+    using ended = std::pair<error_code, std::string>;
+    const ended closed{errc::connection_lost, "the peer closed the connection"};
+    CHECK(shake_with("", false) == closed);
+    CHECK(shake_with(std::string("\x16\x03\x03\x01", 4), false) == closed);
+    CHECK(shake_with("", true).first == errc::connection_lost);
 }
 
 TEST_CASE("tls_context: shows the client's certificate where the server asks for one")
