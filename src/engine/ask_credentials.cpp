@@ -83,10 +83,14 @@ ask_credentials(const detail::client_state& client, net::strand strand, bool ref
     q->limit.expires_after(client.options.timeouts.credentials);
     q->limit.async_wait(asio::bind_executor(strand, [q](error_code) { q->changed.notify(); }));
     bool cancelled = false;
-    while (!q->answer && !cancelled && !q->limit.expired()) {
-        co_await q->changed.async_wait(asio::as_tuple(asio::deferred));
+    for (;;) {
+        // First, because a cancellation between two waits ends neither of them.
         const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
         cancelled = state.cancelled() != asio::cancellation_type::none;
+        if (q->answer || cancelled || q->limit.expired()) {
+            break;
+        }
+        co_await q->changed.async_wait(asio::as_tuple(asio::deferred));
     }
     q->limit.cancel();
     if (q->answer) {

@@ -7,7 +7,6 @@
 
 #include <cloudbuf/credentials_source.hpp>
 
-#include "codec/sha256.hpp"
 #include "engine/ask_credentials.hpp"
 #include "engine/step_log.hpp"
 #include "net/exchange.hpp"
@@ -18,7 +17,6 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <chrono>
@@ -47,15 +45,6 @@ unsigned attempts_for(const model::step& s, const client_options& o)
     // The bytes of these are held, and losing one of them loses the upload.
     const bool carries_data = kind == model::step_kind::put_part || kind == model::step_kind::put_whole;
     return carries_data ? o.max_part_attempts : o.max_attempts;
-}
-
-model::payload_digest* digest_of(model::step& s)
-{
-    if (auto* const whole = std::get_if<model::put_whole>(&s)) {
-        return &whole->payload;
-    }
-    auto* const part = std::get_if<model::put_part>(&s);
-    return part ? &part->payload : nullptr;
 }
 
 bool is_cancelled(const asio::cancellation_state& state)
@@ -92,7 +81,9 @@ sender::try_once(const model::step& s, std::span<const asio::const_buffer> paylo
     provider::signing_input input;
     input.keys = answer.keys.get();
     input.location = a.location;
-    input.without_checksum = without_checksum_;
+    // Who did not look at those of the parts may not know what Complete says of them.
+    const bool is_end = model::kind_of(s) == model::step_kind::complete;
+    input.without_checksum = without_checksum_ || (is_end && checksum_unchecked_);
     a.sent = client_.env.clock->wall_now();
     a.began = client_.env.clock->now();
     {
@@ -154,38 +145,6 @@ sender::try_once(const model::step& s, std::span<const asio::const_buffer> paylo
     a.response = std::move(r.response);
     a.error = std::move(r.error);
     a.request_sent = r.request_sent;
-}
-
-/// Piece by piece, so that others on the loop get their turn.
-asio::awaitable<void> sender::add_sha256(model::step& s, std::span<const asio::const_buffer> payload)
-{
-    model::payload_digest* const digest = digest_of(s);
-    if (!digest || digest->sha256) {
-        co_return;
-    }
-    codec::sha256_hasher hasher;
-    for (const asio::const_buffer& block : payload) {
-        hasher.update(block.data(), block.size());
-        co_await asio::post(strand_, asio::deferred);
-    }
-    digest->sha256 = hasher.finish();
-}
-
-/// Once for each client: a store that does not verify a checksum verifies a signed payload.
-void sender::on_useless_checksum(const model::verdict& v)
-{
-    bool first = false;
-    {
-        const std::lock_guard lock{client_.service.mutex};
-        first = client_.service.checksums.on_useless();
-    }
-    if (first && client_.env.log.wants(log_level::warning)) {
-        std::string line = who_.label + ": the service ";
-        line += v.kind == model::verdict_kind::done ? "does not confirm" : "refuses";
-        line += " the checksum of a payload: payloads are signed instead, as upload_options::checksum = "
-                "checksum::sha256 would have it from the start";
-        client_.env.log.write(log_level::warning, line);
-    }
 }
 
 void sender::log_attempt(
@@ -295,6 +254,11 @@ asio::awaitable<void> sender::send_until_answered(
         if (without_checksum_ && !summed) {
             summed = s;
             co_await add_sha256(*summed, payload);
+            cancellation = co_await asio::this_coro::cancellation_state;
+            if (is_cancelled(cancellation)) {
+                out.why.code = asio::error::operation_aborted;
+                break;
+            }
         }
         co_await try_perhaps_twice(name, summed ? *summed : s, payload, a);
         out.unanswered = out.unanswered || a.hedge_unanswered;
@@ -311,13 +275,18 @@ asio::awaitable<void> sender::send_until_answered(
             const std::lock_guard lock{client_.service.mutex};
             next = retries.on_transport_error(a.error, jitter);
         } else {
-            model::verdict v = service_.decode(s, *a.response);
+            model::verdict v = service_.decode(summed ? *summed : s, *a.response);
             if (v.kind == model::verdict_kind::throttled) {
                 client_.pool->on_throttled(a.request.to, a.leased);
             }
+            const bool proved = v.kind == model::verdict_kind::done;
             if (v.unchecked && !without_checksum_ && service_.digests().crc_is_optional) {
-                on_useless_checksum(v);
+                checksum_unchecked_ = true;
+                on_useless_checksum("does not confirm");
+            } else if (proved && checksum_refused_ && without_checksum_) {
+                on_useless_checksum("refuses");
             }
+            fickle_tags_ = fickle_tags_ || (proved && v.got.fickle_tags);
             if (v.kind == model::verdict_kind::done) {
                 client_.pool->on_success(a.request.to);
                 out.done = std::move(v.got);
@@ -331,7 +300,7 @@ asio::awaitable<void> sender::send_until_answered(
                 out.why.request_id = v.request_id;
             }
             const double jitter = net::unit_random(*client_.env.random);
-            std::unique_lock lock{client_.service.mutex};
+            const std::lock_guard lock{client_.service.mutex};
             if (out.done) {
                 retries.on_success();
             } else {
@@ -347,9 +316,8 @@ asio::awaitable<void> sender::send_until_answered(
                     a.location = v.location;
                     client_.service.locations.insert_or_assign(who_.bucket, v.location);
                 }
-                lock.unlock();
                 if (next.without_checksum && !without_checksum_) {
-                    on_useless_checksum(v);
+                    checksum_refused_ = true;
                     out.checksum_refused = kind == model::step_kind::put_part;
                     without_checksum_ = !out.checksum_refused;
                 } else if (next.without_checksum) {
@@ -357,6 +325,7 @@ asio::awaitable<void> sender::send_until_answered(
                 }
                 if (out.checksum_refused) {
                     next = {};
+                    out.why.code = errc::not_supported;
                     out.why.message += "; set upload_options::checksum to checksum::sha256 for this service";
                 }
             }

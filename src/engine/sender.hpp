@@ -74,11 +74,13 @@ private:
     asio::awaitable<void>
     try_once(const model::step& s, std::span<const asio::const_buffer> payload, attempt& a);
 
-    // sender_hedge.cpp
+    // sender_hedge.cpp: a part sent twice, side by side
     asio::awaitable<void> try_perhaps_twice(
         const std::string& name, const model::step& s, std::span<const asio::const_buffer> payload, attempt& a
     );
     asio::awaitable<void> run_hedge(race& r);
+    void on_hedge_answered(race& r);
+    bool is_unanswered(const model::step& s, const attempt& a) const;
     bool has_succeeded(const model::step& s, const attempt& a) const;
 
     void log_attempt(
@@ -91,8 +93,10 @@ private:
     ) const;
 
     asio::awaitable<void> pause(std::chrono::milliseconds delay, model::step_kind of);
+
+    // sender_checksum.cpp: payloads that are signed after all
     asio::awaitable<void> add_sha256(model::step& s, std::span<const asio::const_buffer> payload);
-    void on_useless_checksum(const model::verdict& v);
+    void on_useless_checksum(std::string_view what);
 
     detail::client_state& client_;
     provider::provider& service_;
@@ -100,7 +104,10 @@ private:
     net::strand strand_;
     std::optional<model::step_kind> given_up_;
     bool without_checksum_ = false;
-    std::list<net::timer> pauses_; // between two attempts of a step
+    bool checksum_refused_ = false;   // by an answer; whether that was the reason is seen without it
+    bool checksum_unchecked_ = false; // of a part
+    bool fickle_tags_ = false;        // see model::receipt
+    std::list<net::timer> pauses_;    // between two attempts of a step
 };
 
 } // namespace cloudbuf::engine

@@ -30,18 +30,28 @@ bool sender::has_succeeded(const model::step& s, const attempt& a) const
     return a.response && service_.decode(s, *a.response).kind == model::verdict_kind::done;
 }
 
+bool sender::is_unanswered(const model::step& s, const attempt& a) const
+{
+    return a.request_sent && (!a.response || service_.decode(s, *a.response).ambiguous);
+}
+
 asio::awaitable<void> sender::run_hedge(race& r)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
     try {
         co_await try_once(r.step, r.payload, r.second);
+        on_hedge_answered(r);
     } catch (const boost::system::system_error& e) {
         r.second.error.code = e.code();
     } catch (const std::bad_alloc&) {
         r.second.error.code = make_error_code(boost::system::errc::not_enough_memory);
     }
+}
+
+void sender::on_hedge_answered(race& r)
+{
     if (!r.second.response) {
-        co_return;
+        return;
     }
     const model::verdict_kind answer = service_.decode(r.step, *r.second.response).kind;
     if (answer == model::verdict_kind::throttled) {
@@ -51,7 +61,7 @@ asio::awaitable<void> sender::run_hedge(race& r)
     }
 }
 
-/// Only parts: they are large, many, and may be stored twice.
+/// Only parts: they are large, many, and may be stored twice, in whichever order, if both have the same tag.
 asio::awaitable<void> sender::try_perhaps_twice(
     const std::string& name, const model::step& s, std::span<const asio::const_buffer> payload, attempt& a
 )
@@ -59,7 +69,7 @@ asio::awaitable<void> sender::try_perhaps_twice(
     a.is_hedge = false;
     a.waited.reset();
     const bool is_part = model::kind_of(s) == model::step_kind::put_part;
-    if (!is_part || !client_.options.hedge_slow_parts) {
+    if (!is_part || !client_.options.hedge_slow_parts || fickle_tags_) {
         co_await try_once(s, payload, a);
         co_return;
     }
@@ -80,7 +90,8 @@ asio::awaitable<void> sender::try_perhaps_twice(
         try {
             r.hedge.emplace(strand_);
             r.hedge->spawn(run_hedge(r));
-        } catch (const std::bad_alloc&) { // then it is only late
+        } catch (const std::bad_alloc&) {
+            r.hedge.reset(); // the part is only late
         }
     };
     {
@@ -112,7 +123,7 @@ asio::awaitable<void> sender::try_perhaps_twice(
         failure overtaken;
         overtaken.code = asio::error::operation_aborted;
         log_attempt(name, loser, 1, &overtaken, {}, std::nullopt);
-        const bool unanswered = loser.request_sent && !loser.response;
+        const bool unanswered = is_unanswered(s, loser);
         if (won) {
             std::swap(a, r.second);
         }

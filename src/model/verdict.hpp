@@ -20,6 +20,7 @@ struct receipt {
     std::string etag;                  // put whole, put part, complete, query
     std::string version;               // put whole, complete, query
     std::string checksum;              // "algorithm:base64", where the service confirmed one
+    bool fickle_tags = false;          // begin, put part: the same bytes may get another tag each time
     bool exists = true;                // query: the object does; abort: the upload did until now
     std::optional<std::uint64_t> size; // query
     std::string write_token;           // query: what the object's metadata says

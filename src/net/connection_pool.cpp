@@ -76,6 +76,12 @@ connection_pool::acquire(const model::origin& to, bool fresh, asio::any_io_execu
         }
     }
     if (fresh) {
+        const bool unwanted = co_await caller_is_cancelled();
+        if (unwanted) {
+            place.done(true); // a warm connection, perhaps
+            out.error = no_place(asio::error::operation_aborted);
+            co_return out;
+        }
         place.connection_.reset(); // the place is what was waited for
         place.reused_ = false;
     }

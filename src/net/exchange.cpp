@@ -220,10 +220,10 @@ asio::awaitable<exchange_result> exchange(
             break;
         }
         co_await ops->async_wait_changed(asio::as_tuple(asio::deferred));
+        talk.on_deadline(time.now());
         if (talk.has_become_slow(time.now())) {
             options.on_slow();
         }
-        talk.on_deadline(time.now());
     }
 
     if (ops->writing() && !ops->reading()) {

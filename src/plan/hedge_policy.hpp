@@ -6,10 +6,10 @@
 
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <optional>
-#include <vector>
 
 namespace cloudbuf::plan {
 
@@ -34,7 +34,7 @@ public:
     }
 
     /// A part waited so long for its answer, or so far for none.
-    void on_wait(std::chrono::milliseconds waited);
+    void on_wait(std::chrono::milliseconds waited) noexcept;
 
     /// False if too many were sent again lately.
     bool take() noexcept
@@ -50,7 +50,8 @@ private:
     static constexpr std::size_t window = 64; // the last so many
     static constexpr std::size_t review = 8;  // answers between two looks at them
 
-    std::vector<std::chrono::milliseconds> waits_; // a ring, once it is full
+    std::array<std::chrono::milliseconds, window> waits_{}; // a ring
+    std::size_t count_ = 0;
     std::size_t next_ = 0;
     std::size_t since_review_ = 0;
     unsigned credit_ = answers_per_hedge;

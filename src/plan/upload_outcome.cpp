@@ -70,7 +70,7 @@ void upload_plan::on_found(const model::receipt& found)
 
 void upload_plan::on_abort_done(bool existed)
 {
-    discarded_ = true;
+    discarded_ = !(existed && stragglers_);
     if (state_ == state::settling) {
         state_ = existed ? state::verifying_again : state::searching;
     } else if (state_ == state::aborting && !(existed && stragglers_ && aborts_ < max_aborts)) {

@@ -171,7 +171,7 @@ private:
     bool closed_ = false;     // no more parts will be sealed
     bool withdrawn_ = false;  // given up while the final request was in flight
     bool stragglers_ = false; // an unanswered part may still be stored after an abort
-    bool discarded_ = false;  // an abort was answered
+    bool discarded_ = false;  // the last abort was answered, and nothing can be stored after it
     bool restarting_ = false; // once the upload is discarded, another begins with the same parts
     unsigned aborts_ = 0;
     std::size_t running_ = 0; // commands in flight

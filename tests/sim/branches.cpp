@@ -152,7 +152,8 @@ private:
         });
         hit(began_anew, begins > 1 && u.closed && !*u.closed);
         hit(could_not_begin_anew,
-            refused && u.spec->options.checksum == checksum::automatic && u.closed == errc::not_supported);
+            refused && w_.plan().where == place::tls_store &&
+                u.spec->options.checksum == checksum::automatic && u.closed == errc::not_supported);
     }
 
     void count_begin(const history& h, const attempt& a)

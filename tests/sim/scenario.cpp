@@ -160,9 +160,17 @@ constexpr std::array scenes{
     scene{{{{fault::never_answer, step_kind::put_part, 0.9}, {fault::lost_answer, step_kind::abort, 0.3}}}},
     scene{{{{fault::late_work, step_kind::put_part, 0.5}, {fault::slow_down, step_kind::put_part, 0.9}}}},
     scene{{{{fault::whitespace, step_kind::complete, 1}, {fault::unequal_parts, step_kind::complete, 1}}}},
-    // A checksum that is refused when parts come: from the first, or from some later one.
+    // A checksum that is refused when parts come: from the first, or from some later one. Few uploads are an
+    // occasion for it, so that it has more places than others.
     scene{{{{fault::unknown_checksum, step_kind::put_part, 1}, {fault::silence, step_kind::abort, 0.1}}}},
     scene{{{{fault::unknown_checksum, step_kind::put_part, 0.5}, {fault::delay, step_kind::put_part, 0.5}}}},
+    scene{{{{fault::unknown_checksum, step_kind::put_part, 0.3}, {fault::bandwidth, step_kind::put_part, 0.2}}
+    }},
+    scene{
+        {{{fault::unknown_checksum, step_kind::put_part, 0.2}, {fault::slow_answer, step_kind::put_part, 0.2}}
+        }
+    },
+    scene{{{{fault::unknown_checksum, step_kind::put_part, 0.1}, {fault::delay, step_kind::put_part, 0.1}}}},
 };
 
 void choose_faults(sim_random& r, const fault_profile& profile, fault_plan& faults)

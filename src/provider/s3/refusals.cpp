@@ -50,10 +50,13 @@ bool sends_checksum(model::step_kind kind) noexcept
 
 // Stores that do not know the header say so with 501, or name it, or the unsigned payload that comes with it.
 // One that says that values do not match knows it.
-bool refuses_checksum(const model::verdict& v)
+bool refuses_checksum(model::step_kind kind, const model::verdict& v)
 {
     if (v.http_status == 501) {
         return true;
+    }
+    if (kind == model::step_kind::complete) {
+        return false; // it may be the value, and there is no second chance to verify it
     }
     const std::string said = lower_case(v.provider_code + ' ' + v.message);
     const auto names = [&](std::string_view word) { return said.find(word) != std::string::npos; };
@@ -138,7 +141,7 @@ model::verdict refusal(
     if (out.kind == verdict_kind::correct_clock && !out.server_time) {
         out.kind = verdict_kind::failed;
     }
-    if (s.crc_is_optional && sends_checksum(kind) && refuses_checksum(out)) {
+    if (s.crc_is_optional && sends_checksum(kind) && refuses_checksum(kind, out)) {
         out.kind = verdict_kind::checksum_refused;
     }
     return out;

@@ -89,6 +89,13 @@ void prove(model::verdict& out, model::receipt got)
     out.got.request_id = out.request_id;
 }
 
+// "Common response headers", S3 API reference: the tag is not the MD5 of the bytes under a key of the user's.
+bool has_fickle_tags(const model::http_response& response)
+{
+    return response.header("x-amz-server-side-encryption").starts_with("aws:kms") ||
+           !response.header("x-amz-server-side-encryption-customer-algorithm").empty();
+}
+
 // The service may have done what was asked, but this answer does not show it.
 void doubt(model::verdict& out, verdict_kind kind, errc reported, std::string_view why)
 {
@@ -111,6 +118,7 @@ model::verdict stored(model::step_kind kind, const model::http_response& respons
     }
     got.checksum = checksum_of(response, nullptr);
     got.version = response.header("x-amz-version-id");
+    got.fickle_tags = has_fickle_tags(response);
     prove(out, std::move(got));
     return out;
 }
@@ -125,6 +133,7 @@ model::verdict begun(const model::http_response& response)
         doubt(out, verdict_kind::retry, errc::malformed_response, "the answer lacks an upload id");
         return out;
     }
+    got.fickle_tags = has_fickle_tags(response);
     prove(out, std::move(got));
     return out;
 }

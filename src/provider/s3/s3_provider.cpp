@@ -50,6 +50,13 @@ void sort_by_name(std::span<model::http_header> headers)
     }
 }
 
+bool is_unsigned(const model::step& step)
+{
+    const auto* const whole = std::get_if<model::put_whole>(&step);
+    const auto* const part = std::get_if<model::put_part>(&step);
+    return (whole && !whole->payload.sha256) || (part && !part->payload.sha256);
+}
+
 class s3_provider final : public provider {
 public:
     s3_provider(settings&& s, site&& place) : settings_(std::move(s)), site_(std::move(place)) {}
@@ -86,6 +93,11 @@ public:
         model::verdict out = verdict_of(model::kind_of(step), response, settings_, site_);
         if (const auto crc = crc_of(settings_.options.checksum)) {
             confirm_crc(*crc, step, out);
+        }
+        // A store that takes UNSIGNED-PAYLOAD for a hash.
+        if (settings_.crc_is_optional && out.provider_code == "XAmzContentSHA256Mismatch" &&
+            is_unsigned(step)) {
+            out.kind = model::verdict_kind::checksum_refused;
         }
         return out;
     }
@@ -171,7 +183,8 @@ std::variant<std::unique_ptr<provider>, invalid> make_provider(settings&& s)
     }
     const checksum chosen =
         std::exchange(s.options.checksum, resolve(s.options.checksum, s.checksums, s.tls));
-    s.crc_is_optional = chosen == checksum::automatic && crc_of(s.options.checksum).has_value();
+    // AWS knows them, and some of its buckets demand one.
+    s.crc_is_optional = chosen == checksum::automatic && crc_of(s.options.checksum) && !found.is_aws();
     return std::make_unique<s3_provider>(std::move(s), std::move(found));
 }
 

@@ -39,7 +39,7 @@ error invalid_part(const call& c, const listed_part& listed)
 
 // The parts that the list names; the first rule that it breaks.
 result<std::vector<const part*>>
-select_parts(const context& ctx, const call& c, const upload& open, const std::vector<listed_part>& list)
+select_parts(const call& c, const upload& open, const std::vector<listed_part>& list)
 {
     for (std::size_t i = 1; i < list.size(); ++i) {
         if (list[i].number <= list[i - 1].number) {
@@ -66,9 +66,7 @@ select_parts(const context& ctx, const call& c, const upload& open, const std::v
         }
         for (const auto& [algorithm, value] : listed.checksums) {
             const auto stored = found->second.checksums.find(algorithm);
-            const bool ignored = ctx.options.on_checksum_headers == checksum_headers::ignored;
-            const bool same = stored != found->second.checksums.end() && stored->second == value;
-            if (!same && !ignored) {
+            if (stored == found->second.checksums.end() || stored->second != value) {
                 return invalid_part(c, listed);
             }
         }
@@ -172,7 +170,7 @@ result<response> complete_upload(context& ctx, const call& c, received_body& bod
     if (!list) {
         return list.error();
     }
-    const auto parts = select_parts(ctx, c, open->second, *list);
+    const auto parts = select_parts(c, open->second, *list);
     if (!parts) {
         return parts.error();
     }

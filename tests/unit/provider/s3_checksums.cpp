@@ -208,6 +208,25 @@ TEST_CASE("s3 checksums: a refusal that is about them is told from others")
     CHECK(kind(400, "InvalidRequest", "the part number is wrong") == verdict_kind::failed);
     CHECK(kind(403, "AccessDenied", "no checksum for you") == verdict_kind::failed);
     CHECK(kind(500, "InternalError", "the checksum service is down") == verdict_kind::retry);
+
+    // What Complete says of the whole object is verified nowhere else.
+    const auto ended = [&](unsigned status) {
+        const std::string body = "<Error><Code>InvalidRequest</Code><Message>a checksum</Message></Error>";
+        return automatic->decode(three_parts(crc_algorithm::crc64nvme), answer(status, body)).kind;
+    };
+    CHECK(ended(501) == refused);
+    CHECK(ended(400) == verdict_kind::failed);
+
+    // UNSIGNED-PAYLOAD, taken for a hash.
+    const std::string mismatch = error_body("XAmzContentSHA256Mismatch");
+    CHECK(automatic->decode(part, answer(400, mismatch)).kind == refused);
+    model::put_part with_hash = std::get<model::put_part>(part);
+    with_hash.payload.sha256 = codec::sha256("123456789");
+    CHECK(automatic->decode(with_hash, answer(400, mismatch)).kind == verdict_kind::retry);
+
+    // AWS knows them.
+    CHECK_FALSE(make(on_aws())->digests().crc_is_optional);
+    CHECK(make(on_aws())->decode(part, answer(501)).kind == verdict_kind::failed);
 }
 
 TEST_CASE("s3 checksums: an answer that does not confirm one is noted")
@@ -218,6 +237,30 @@ TEST_CASE("s3 checksums: an answer that does not confirm one is noted")
     CHECK(p->decode(part, confirmed("x-amz-checksum-crc32", "AAAAAA==")).unchecked);
     CHECK_FALSE(p->decode(part, confirmed("x-amz-checksum-crc64nvme", "rosUhgp5mIg=")).unchecked);
     CHECK_FALSE(p->decode(model::query{}, confirmed("server", "store")).unchecked);
+}
+
+TEST_CASE("s3 responses: the tag of bytes under a user's key is not always the same")
+{
+    const auto p = make(on_aws());
+    const auto fickle = [&](std::string_view name, std::string_view value) {
+        const model::verdict part =
+            p->decode(step_of_kind(model::step_kind::put_part), confirmed(name, value));
+        const model::verdict begun = p->decode(
+            model::begin{},
+            answer(
+                200,
+                "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>",
+                {{std::string(name), std::string(value)}}
+            )
+        );
+        CHECK(part.got.fickle_tags == begun.got.fickle_tags);
+        return begun.got.fickle_tags;
+    };
+    CHECK(fickle("x-amz-server-side-encryption", "aws:kms"));
+    CHECK(fickle("x-amz-server-side-encryption", "aws:kms:dsse"));
+    CHECK(fickle("x-amz-server-side-encryption-customer-algorithm", "AES256"));
+    CHECK_FALSE(fickle("x-amz-server-side-encryption", "AES256"));
+    CHECK_FALSE(fickle("server", "store"));
 }
 
 TEST_CASE("s3 checksums: an answer that names another one is no success")
