@@ -14,7 +14,7 @@ jobs=$(nproc)
 work=$PWD/build-mutations
 tree=$work/tree
 out=$work/build
-unit_tests=(test_codec test_auth test_provider test_plan test_net test_engine)
+unit_tests=(test_codec test_auth test_provider test_plan test_net test_engine test_sim)
 simulated=${SIM_RUNS:-5000}
 
 prepare() {
