@@ -26,7 +26,7 @@ upload_options upload_settings()
 {
     upload_options o;
     o.part_size = pass::part_size;
-    o.checksum = checksum::crc64nvme; // what AWS gets by default, over TLS
+    o.checksum = checksum::crc64nvme; // what a service gets by default, over TLS
     return o;
 }
 

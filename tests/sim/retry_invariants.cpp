@@ -105,14 +105,15 @@ void check_quota(const world& w, violations& out)
             continue;
         }
         const retry_kind kind = readers[l->label].read(*l);
-        int& cost = last_cost[l->label + l->step];
+        // A hedge that wins ends the step that its first request belongs to.
+        int& cost = last_cost[l->label + std::string{l->step_asked()}];
         if (is_paid(kind)) {
             cost = kind == retry_kind::throttled ? throttling_cost : retry_cost;
             tokens -= cost;
         } else if (l->is_done()) {
             tokens = std::min(quota, tokens + std::max(1, cost));
         }
-        if (!l->retry_in) {
+        if (!l->retry_in && !l->is_cancelled()) {
             cost = 0;
         }
         if (tokens < 0) {
