@@ -64,6 +64,10 @@ void check_upload(const world& w, const history& h, violations& out)
     std::map<std::string, const client_line*> last; // attempt of each step, if it was to be repeated
     for (const client_line& l : h.lines) {
         const retry_kind kind = reader.read(l);
+        if (begins_parts(l)) {
+            std::erase_if(paid, [](const auto& of) { return of.first.starts_with("put part"); });
+            std::erase_if(last, [](const auto& of) { return of.first.starts_with("put part"); });
+        }
         if (const client_line* before = std::exchange(last[l.step], l.retry_in ? &l : nullptr)) {
             if (l.began() < before->when + *before->retry_in && !l.is_cancelled()) {
                 out.push_back({"retries: not before their delay", describe(l)});
@@ -105,6 +109,11 @@ void check_quota(const world& w, violations& out)
             continue;
         }
         const retry_kind kind = readers[l->label].read(*l);
+        if (begins_parts(*l)) {
+            std::erase_if(last_cost, [&](const auto& of) {
+                return of.first.starts_with(l->label + "put part");
+            });
+        }
         // A hedge that wins ends the step that its first request belongs to.
         int& cost = last_cost[l->label + std::string{l->step_asked()}];
         if (is_paid(kind)) {

@@ -29,6 +29,11 @@ constexpr std::array<std::string_view, 5> passing{
 
 } // namespace
 
+bool begins_parts(const client_line& l)
+{
+    return l.step == "begin" && l.is_done();
+}
+
 bool is_throttling(const client_line& l)
 {
     return l.word == "SlowDown" || l.status == 429 || l.status == 503;
@@ -44,6 +49,9 @@ bool is_transient(const client_line& l)
 
 retry_kind retry_reader::read(const client_line& l)
 {
+    if (begins_parts(l)) {
+        printed_.clear();
+    }
     const unsigned before = std::exchange(printed_[l.step], l.retry_in ? l.attempt : 0);
     if (!l.retry_in) {
         return retry_kind::none;

@@ -32,6 +32,9 @@ private:
     std::map<std::string, unsigned> printed_; // the last attempt of each step
 };
 
+/// Nothing that was said of parts before holds for those that follow: an upload may begin anew.
+bool begins_parts(const client_line& l);
+
 /// It may pass by itself.
 bool is_throttling(const client_line& l);
 bool is_transient(const client_line& l);

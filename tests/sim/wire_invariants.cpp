@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <optional>
 #include <set>
 
 namespace cloudbuf::sim {
@@ -54,14 +55,22 @@ private:
     {
         const client_line* const known = h.find(a.request_id);
         const client_line* found = nullptr;
+        system_clock::duration least{0}; // error of its date
         for (const client_line& l : h.lines) {
             const bool possible = known != nullptr
                                       ? &l == known
                                       : l.step_asked() == name_of_step(a) && l.began() < a.arrived + 1ms &&
                                             !used_.contains(&l) && !answered(l);
-            if (possible && is_dated(a, l) &&
-                (found == nullptr || (!has_keys_of(a, *found) && has_keys_of(a, l)))) {
-                found = &l; // of several in one second, the first that had these credentials
+            const auto error = possible ? error_of_date(a, l) : std::nullopt;
+            if (!error) {
+                continue;
+            }
+            // The nearest; of several in one second, the first that had these credentials.
+            const bool has_keys = has_keys_of(a, l);
+            const bool had_keys = found != nullptr && has_keys_of(a, *found);
+            if (found == nullptr || (has_keys && !had_keys) || (has_keys == had_keys && *error < least)) {
+                found = &l;
+                least = *error;
             }
         }
         if (found == nullptr) {
@@ -81,7 +90,8 @@ private:
         });
     }
 
-    bool is_dated(const attempt& a, const client_line& l) const
+    /// None: it was not signed then.
+    std::optional<system_clock::duration> error_of_date(const attempt& a, const client_line& l) const
     {
         const auto date = testing::from_basic_date(a.date);
         const auto offset = w_.service().clock_offset();
@@ -89,12 +99,18 @@ private:
             sim_clock{}.wall_now() + (l.began() - origin_)
         );
         if (!date) {
-            return false;
+            return std::nullopt;
         }
         const auto age =
             signed_at - *date; // a date is never ahead of its time, and less than a second behind
         const auto error_if_learned = std::chrono::abs(age + offset);
-        return (age > -1ms && age < date_slack) || (offset != offset.zero() && error_if_learned < skew_slack);
+        if (age > -1ms && age < date_slack) {
+            return std::chrono::abs(age);
+        }
+        if (offset != offset.zero() && error_if_learned < skew_slack) {
+            return error_if_learned;
+        }
+        return std::nullopt;
     }
 
     bool has_keys_of(const attempt& a, const client_line& l) const
