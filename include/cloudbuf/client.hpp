@@ -151,6 +151,7 @@ public:
     /// The most that they ever held; never above `client_options::memory_limit`.
     std::size_t memory_peak() const noexcept;
 
+    /// What has befallen its requests so far.
     client_statistics statistics() const;
 
 private:

@@ -133,7 +133,7 @@ struct client_options {
     /// \brief Whether a part is sent a second time, over another connection, when its answer does not come.
     /// \details
     /// After 1 s, or as long as nine in ten of the last 64 parts waited at most, if that is longer; never
-    /// where they wait for 5 s, and for one part in a hundred at most. What is answered first counts, the
+    /// where that is more than 5 s, and for one part in a hundred at most. What is answered first counts, the
     /// other request is dropped. About one part in a thousand takes S3 several seconds (aws-c-s3).
     bool hedge_slow_parts = true;
 

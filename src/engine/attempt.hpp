@@ -10,12 +10,12 @@
 #include "model/http.hpp"
 #include "model/transport.hpp"
 #include "net/clock.hpp"
+#include "net/exchange.hpp"
 #include "net/stream.hpp"
 #include "plan/patience.hpp"
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 
@@ -28,8 +28,8 @@ struct attempt {
     std::string location;
     std::uint64_t payload = 0; // bytes
     plan::patience hurry = plan::patience::unlimited;
-    std::optional<std::chrono::milliseconds> slow_after; // see net::exchange_options
-    std::function<void()> on_slow;
+    std::optional<net::slow_answer> slow;
+    bool without_checksum = false; // see plan::optional_checksum
 
     net::stream* over = nullptr; // while the exchange is under way
 

@@ -47,6 +47,20 @@ unsigned attempts_for(const model::step& s, const client_options& o)
     return carries_data ? o.max_part_attempts : o.max_attempts;
 }
 
+void react(plan::optional_checksum::reaction how, plan::retry_decision& next, step_outcome& out)
+{
+    using reaction = plan::optional_checksum::reaction;
+    if (how == reaction::send_without) {
+        return; // as `next` has it
+    }
+    next = {};
+    if (how == reaction::begin_anew) {
+        out.checksum_refused = true;
+        out.why.code = errc::not_supported;
+        out.why.message += "; set upload_options::checksum to checksum::sha256 for this service";
+    }
+}
+
 bool is_cancelled(const asio::cancellation_state& state)
 {
     return state.cancelled() != asio::cancellation_type::none;
@@ -57,7 +71,11 @@ bool is_cancelled(const asio::cancellation_state& state)
 sender::sender(
     detail::client_state& client, provider::provider& service, const identity& who, net::strand strand
 )
-    : client_(client), service_(service), who_(who), strand_(std::move(strand))
+    : client_(client),
+      service_(service),
+      who_(who),
+      strand_(std::move(strand)),
+      checksum_(service.digests().crc_is_optional)
 {}
 
 asio::awaitable<void>
@@ -81,9 +99,7 @@ sender::try_once(const model::step& s, std::span<const asio::const_buffer> paylo
     provider::signing_input input;
     input.keys = answer.keys.get();
     input.location = a.location;
-    // Who did not look at those of the parts may not know what Complete says of them.
-    const bool is_end = model::kind_of(s) == model::step_kind::complete;
-    input.without_checksum = without_checksum_ || (is_end && checksum_unchecked_);
+    input.without_checksum = a.without_checksum;
     a.sent = client_.env.clock->wall_now();
     a.began = client_.env.clock->now();
     {
@@ -114,8 +130,7 @@ sender::try_once(const model::step& s, std::span<const asio::const_buffer> paylo
     net::exchange_options options;
     options.deadlines = plan::deadlines_of(model::kind_of(s), client_.options.timeouts, a.hurry);
     options.user_agent = client_.user_agent;
-    options.slow_after = a.slow_after;
-    options.on_slow = a.on_slow;
+    options.slow = a.slow;
     {
         const std::lock_guard lock{client_.service.mutex};
         options.expect_continue = client_.service.expect.asks_for(asio::buffer_size(payload));
@@ -230,11 +245,8 @@ asio::awaitable<void> sender::send_until_answered(
             known != client_.service.locations.end()) {
             a.location = known->second;
         }
-        // In the midst of an upload it stays as it is.
         if (kind == model::step_kind::begin || kind == model::step_kind::put_whole) {
-            const bool needless =
-                service_.digests().crc_is_optional && !client_.service.checksums.is_wanted();
-            without_checksum_ = without_checksum_ || needless;
+            checksum_.on_begin(client_.service.checksums.is_wanted());
         }
     }
     std::optional<model::step> summed; // `s` with the SHA-256 of its payload
@@ -250,8 +262,11 @@ asio::awaitable<void> sender::send_until_answered(
         a.error = {};
         a.request_sent = false;
         a.hedge_unanswered = false;
+        a.is_hedge = false;
+        a.waited.reset();
         a.began = clock.now();
-        if (without_checksum_ && !summed) {
+        a.without_checksum = checksum_.goes_without(kind);
+        if (a.without_checksum && !summed) {
             summed = s;
             co_await add_sha256(*summed, payload);
             cancellation = co_await asio::this_coro::cancellation_state;
@@ -260,7 +275,14 @@ asio::awaitable<void> sender::send_until_answered(
                 break;
             }
         }
-        co_await try_perhaps_twice(name, summed ? *summed : s, payload, a);
+        const model::step& to_send = summed ? *summed : s;
+        if (const auto patience = hedge_patience(kind)) {
+            race r{name, retries.attempts(), to_send, payload, a, {}, std::nullopt};
+            co_await try_hedged(r, *patience);
+        } else {
+            co_await try_once(to_send, payload, a);
+        }
+        learn_wait(kind, a);
         out.unanswered = out.unanswered || a.hedge_unanswered;
 
         plan::retry_decision next;
@@ -275,20 +297,14 @@ asio::awaitable<void> sender::send_until_answered(
             const std::lock_guard lock{client_.service.mutex};
             next = retries.on_transport_error(a.error, jitter);
         } else {
-            model::verdict v = service_.decode(summed ? *summed : s, *a.response);
+            model::verdict v = service_.decode(to_send, *a.response);
             if (v.kind == model::verdict_kind::throttled) {
                 client_.pool->on_throttled(a.request.to, a.leased);
             }
-            const bool proved = v.kind == model::verdict_kind::done;
-            if (v.unchecked && !without_checksum_ && service_.digests().crc_is_optional) {
-                checksum_unchecked_ = true;
-                on_useless_checksum("does not confirm");
-            } else if (proved && checksum_refused_ && without_checksum_) {
-                on_useless_checksum("refuses");
-            }
-            fickle_tags_ = fickle_tags_ || (proved && v.got.fickle_tags);
             if (v.kind == model::verdict_kind::done) {
                 client_.pool->on_success(a.request.to);
+                on_lesson(checksum_.on_done(kind, a.without_checksum, v.unchecked));
+                fickle_tags_ = fickle_tags_ || v.got.fickle_tags;
                 out.done = std::move(v.got);
             } else {
                 out.unanswered = out.unanswered || (v.ambiguous && a.request_sent);
@@ -316,17 +332,8 @@ asio::awaitable<void> sender::send_until_answered(
                     a.location = v.location;
                     client_.service.locations.insert_or_assign(who_.bucket, v.location);
                 }
-                if (next.without_checksum && !without_checksum_) {
-                    checksum_refused_ = true;
-                    out.checksum_refused = kind == model::step_kind::put_part;
-                    without_checksum_ = !out.checksum_refused;
-                } else if (next.without_checksum) {
-                    next = {}; // it was sent without: something else is refused
-                }
-                if (out.checksum_refused) {
-                    next = {};
-                    out.why.code = errc::not_supported;
-                    out.why.message += "; set upload_options::checksum to checksum::sha256 for this service";
+                if (next.without_checksum) {
+                    react(checksum_.on_refused(kind, a.without_checksum), next, out);
                 }
             }
         }

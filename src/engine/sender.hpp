@@ -11,8 +11,10 @@
 #include "engine/client_state.hpp"
 #include "model/step.hpp"
 #include "model/verdict.hpp"
+#include "net/scope.hpp"
 #include "net/strand.hpp"
 #include "net/timer.hpp"
+#include "plan/optional_checksum.hpp"
 #include "plan/patience.hpp"
 #include "provider/provider.hpp"
 
@@ -58,14 +60,19 @@ public:
         plan::patience hurry = plan::patience::unlimited
     );
 
-    /// Payloads are signed from now on instead of sent with an optional checksum.
-    void leave_out_checksum() noexcept { without_checksum_ = true; }
-
     /// Steps of this kind make no further attempt. Those that are under way go on: their answers count.
     void give_up(model::step_kind kind) noexcept;
 
 private:
-    struct race;
+    struct race {
+        const std::string& name;
+        unsigned number; // of the attempt
+        const model::step& step;
+        std::span<const asio::const_buffer> payload;
+        attempt& first;
+        attempt second;
+        std::optional<net::scope> hedge; // runs the second
+    };
 
     /// `a` is the latest attempt, `out` what is known so far: both count also if an exception ends this.
     asio::awaitable<void> send_until_answered(
@@ -75,11 +82,13 @@ private:
     try_once(const model::step& s, std::span<const asio::const_buffer> payload, attempt& a);
 
     // sender_hedge.cpp: a part sent twice, side by side
-    asio::awaitable<void> try_perhaps_twice(
-        const std::string& name, const model::step& s, std::span<const asio::const_buffer> payload, attempt& a
-    );
+    std::optional<std::chrono::milliseconds> hedge_patience(model::step_kind kind) const;
+    asio::awaitable<void> try_hedged(race& r, std::chrono::milliseconds patience);
+    void start_hedge(race& r);
     asio::awaitable<void> run_hedge(race& r);
     void on_hedge_answered(race& r);
+    void decide(race& r);
+    void learn_wait(model::step_kind kind, const attempt& a);
     bool is_unanswered(const model::step& s, const attempt& a) const;
     bool has_succeeded(const model::step& s, const attempt& a) const;
 
@@ -96,18 +105,16 @@ private:
 
     // sender_checksum.cpp: payloads that are signed after all
     asio::awaitable<void> add_sha256(model::step& s, std::span<const asio::const_buffer> payload);
-    void on_useless_checksum(std::string_view what);
+    void on_lesson(plan::optional_checksum::lesson what);
 
     detail::client_state& client_;
     provider::provider& service_;
     const identity& who_;
     net::strand strand_;
     std::optional<model::step_kind> given_up_;
-    bool without_checksum_ = false;
-    bool checksum_refused_ = false;   // by an answer; whether that was the reason is seen without it
-    bool checksum_unchecked_ = false; // of a part
-    bool fickle_tags_ = false;        // see model::receipt
-    std::list<net::timer> pauses_;    // between two attempts of a step
+    plan::optional_checksum checksum_;
+    bool fickle_tags_ = false;     // see model::receipt
+    std::list<net::timer> pauses_; // between two attempts of a step
 };
 
 } // namespace cloudbuf::engine

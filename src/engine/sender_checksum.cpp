@@ -49,8 +49,12 @@ asio::awaitable<void> sender::add_sha256(model::step& s, std::span<const asio::c
 }
 
 /// Once for each client: a store that does not verify a checksum verifies a signed payload.
-void sender::on_useless_checksum(std::string_view what)
+void sender::on_lesson(plan::optional_checksum::lesson what)
 {
+    using lesson = plan::optional_checksum::lesson;
+    if (what == lesson::none) {
+        return;
+    }
     bool first = false;
     {
         const std::lock_guard lock{client_.service.mutex};
@@ -58,7 +62,7 @@ void sender::on_useless_checksum(std::string_view what)
     }
     if (first && client_.env.log.wants(log_level::warning)) {
         std::string line = who_.label + ": the service ";
-        line += what;
+        line += what == lesson::refuses ? "refuses" : "does not confirm";
         line += " the checksum of a payload: payloads are signed instead, as upload_options::checksum = "
                 "checksum::sha256 would have it from the start";
         client_.env.log.write(log_level::warning, line);

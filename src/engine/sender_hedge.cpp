@@ -17,14 +17,6 @@
 
 namespace cloudbuf::engine {
 
-struct sender::race {
-    const model::step& step;
-    std::span<const asio::const_buffer> payload;
-    attempt& first;
-    attempt second;
-    std::optional<net::scope> hedge; // runs the second
-};
-
 bool sender::has_succeeded(const model::step& s, const attempt& a) const
 {
     return a.response && service_.decode(s, *a.response).kind == model::verdict_kind::done;
@@ -62,79 +54,82 @@ void sender::on_hedge_answered(race& r)
 }
 
 /// Only parts: they are large, many, and may be stored twice, in whichever order, if both have the same tag.
-asio::awaitable<void> sender::try_perhaps_twice(
-    const std::string& name, const model::step& s, std::span<const asio::const_buffer> payload, attempt& a
-)
+std::optional<std::chrono::milliseconds> sender::hedge_patience(model::step_kind kind) const
 {
-    a.is_hedge = false;
-    a.waited.reset();
-    const bool is_part = model::kind_of(s) == model::step_kind::put_part;
-    if (!is_part || !client_.options.hedge_slow_parts || fickle_tags_) {
-        co_await try_once(s, payload, a);
-        co_return;
+    if (kind != model::step_kind::put_part || !client_.options.hedge_slow_parts || fickle_tags_) {
+        return std::nullopt;
     }
-    race r{s, payload, a, {}, std::nullopt};
-    const auto start_second = [this, &r] {
-        {
-            const std::lock_guard lock{client_.service.mutex};
-            if (!client_.service.hedging.take()) {
-                return;
-            }
-            ++client_.service.statistics.hedged_parts;
-        }
-        r.second.is_hedge = true;
-        r.second.fresh_connection = true;
-        r.second.location = r.first.location;
-        r.second.payload = r.first.payload;
-        r.second.began = client_.env.clock->now();
-        try {
-            r.hedge.emplace(strand_);
-            r.hedge->spawn(run_hedge(r));
-        } catch (const std::bad_alloc&) {
-            r.hedge.reset(); // the part is only late
-        }
-    };
+    const std::lock_guard lock{client_.service.mutex};
+    return client_.service.hedging.patience();
+}
+
+void sender::start_hedge(race& r)
+{
     {
         const std::lock_guard lock{client_.service.mutex};
-        a.slow_after = client_.service.hedging.patience();
+        if (!client_.service.hedging.take()) {
+            return;
+        }
+        ++client_.service.statistics.hedged_parts;
     }
-    if (a.slow_after) {
-        a.on_slow = start_second;
+    r.second.is_hedge = true;
+    r.second.fresh_connection = true;
+    r.second.without_checksum = r.first.without_checksum;
+    r.second.location = r.first.location;
+    r.second.payload = r.first.payload;
+    r.second.began = client_.env.clock->now();
+    try {
+        r.hedge.emplace(strand_);
+        r.hedge->spawn(run_hedge(r));
+    } catch (const std::bad_alloc&) {
+        r.hedge.reset(); // the part is only late
     }
+}
+
+asio::awaitable<void> sender::try_hedged(race& r, std::chrono::milliseconds patience)
+{
+    r.first.slow = net::slow_answer{patience, [this, &r] { start_hedge(r); }};
     std::exception_ptr failed; // for lack of memory: the second must end before its frame does
     try {
-        co_await try_once(s, payload, a);
+        co_await try_once(r.step, r.payload, r.first);
     } catch (...) {
         failed = std::current_exception();
     }
-    a.on_slow = nullptr;
-    a.over = nullptr;
+    r.first.slow.reset();
+    r.first.over = nullptr;
     if (r.hedge) {
         r.hedge->cancel();
         co_await r.hedge->join();
     }
     if (failed) {
-        a.hedge_unanswered = r.second.request_sent;
+        r.first.hedge_unanswered = r.second.request_sent;
         std::rethrow_exception(failed);
     }
     if (r.hedge) {
-        const bool won = !has_succeeded(s, a) && has_succeeded(s, r.second);
-        attempt& loser = won ? a : r.second;
-        failure overtaken;
-        overtaken.code = asio::error::operation_aborted;
-        log_attempt(name, loser, 1, &overtaken, {}, std::nullopt);
-        const bool unanswered = is_unanswered(s, loser);
-        if (won) {
-            std::swap(a, r.second);
-        }
-        a.hedge_unanswered = unanswered;
-        const std::lock_guard lock{client_.service.mutex};
-        client_.service.statistics.hedges_won += won ? 1 : 0;
-        if (r.second.waited) {
-            client_.service.hedging.on_wait(*r.second.waited);
-        }
+        decide(r);
     }
-    if (a.waited) {
+}
+
+/// Both have ended. `first` becomes the one that counts.
+void sender::decide(race& r)
+{
+    const bool won = !has_succeeded(r.step, r.first) && has_succeeded(r.step, r.second);
+    if (won) {
+        std::swap(r.first, r.second);
+    }
+    const attempt& loser = r.second;
+    failure overtaken;
+    overtaken.code = asio::error::operation_aborted;
+    log_attempt(r.name, loser, r.number, &overtaken, {}, std::nullopt);
+    r.first.hedge_unanswered = is_unanswered(r.step, loser);
+    learn_wait(model::kind_of(r.step), loser);
+    const std::lock_guard lock{client_.service.mutex};
+    client_.service.statistics.hedges_won += won ? 1 : 0;
+}
+
+void sender::learn_wait(model::step_kind kind, const attempt& a)
+{
+    if (kind == model::step_kind::put_part && a.waited) {
         const std::lock_guard lock{client_.service.mutex};
         client_.service.hedging.on_wait(*a.waited);
     }

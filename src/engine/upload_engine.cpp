@@ -188,19 +188,15 @@ asio::awaitable<void> upload::run_command(std::shared_ptr<upload> self, plan::co
     if (carries_data) {
         u.parts_.at(number).running = false;
     }
-    if (c.kind == model::step_kind::put_part && result.unanswered) {
-        u.plan_->on_straggler();
-    }
     if (result.done) {
-        u.plan_->on_done(c, *result.done);
+        u.plan_->on_done(c, *result.done, result.unanswered);
         if (carries_data) {
             u.client_->memory->give_back(std::move(u.parts_.at(number).data.blocks));
             u.parts_.erase(number);
             u.unfinished_.fetch_sub(1, std::memory_order_release);
         }
     } else if (result.checksum_refused) {
-        u.sender_->leave_out_checksum();
-        u.plan_->on_checksum_refused(c, result.why);
+        u.plan_->on_checksum_refused(c, result.why, result.unanswered);
     } else {
         u.plan_->on_failed(c, result.why, result.unanswered);
     }

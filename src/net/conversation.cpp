@@ -87,8 +87,8 @@ void conversation::on_all_sent(steady_time now)
     // An answer that overtook the report of the last bytes was not early after all.
     if (stage_ != stage::reading_early_answer) {
         deadline_ = now + options_.deadlines.response_idle;
-        if (options_.slow_after) {
-            slow_at_ = now + *options_.slow_after;
+        if (options_.slow) {
+            slow_at_ = now + options_.slow->after;
         }
     }
     result_.sent_at = now;

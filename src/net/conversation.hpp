@@ -45,7 +45,7 @@ public:
     void on_received(error_code ec, std::string_view bytes, steady_time now);
     void on_deadline(steady_time now);
 
-    /// The answer is slower than `exchange_options::slow_after`. True once.
+    /// The answer is slower than `exchange_options::slow`. True once.
     bool has_become_slow(steady_time now) noexcept;
 
     void on_cancelled();

@@ -222,7 +222,7 @@ asio::awaitable<exchange_result> exchange(
         co_await ops->async_wait_changed(asio::as_tuple(asio::deferred));
         talk.on_deadline(time.now());
         if (talk.has_become_slow(time.now())) {
-            options.on_slow();
+            options.slow->tell();
         }
     }
 

@@ -34,6 +34,12 @@ struct exchange_limits {
     unsigned max_informational = 16;
 };
 
+/// `tell` is called, at most once, when no byte of the answer has come so long after the last of the request.
+struct slow_answer {
+    std::chrono::milliseconds after{0};
+    std::function<void()> tell;
+};
+
 struct exchange_options {
     exchange_options() = default;
 
@@ -43,10 +49,7 @@ struct exchange_options {
     std::string_view user_agent;
     exchange_limits limits;
 
-    // `on_slow` is called, at most once, when no byte of the answer has come so long after the last of the
-    // request.
-    std::optional<std::chrono::milliseconds> slow_after;
-    std::function<void()> on_slow;
+    std::optional<slow_answer> slow;
 };
 
 struct exchange_result {

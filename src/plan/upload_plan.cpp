@@ -36,7 +36,7 @@ void upload_plan::on_sealed(std::uint64_t size, std::optional<std::uint64_t> crc
 {
     assert(!closed_);
     assert(size > 0 || parts_.empty());
-    if (state_ > state::sending && !restarting_) {
+    if (state_ > state::sending && !refusal_) {
         return;
     }
     parts_.push_back({.size = size, .crc = crc, .done = false, .etag = {}});
@@ -72,10 +72,9 @@ void upload_plan::on_cancel()
         break;
     case state::stopping:
     case state::aborting:
-        if (restarting_) {
-            failure given_up;
-            given_up.code = errc::aborted;
-            stop_restarting(std::move(given_up));
+        if (refusal_) {
+            record_given_up();
+            refusal_.reset();
         }
         break;
     case state::ending:
@@ -143,10 +142,11 @@ command upload_plan::start(command c, state then)
     return c;
 }
 
-void upload_plan::on_done(const command& c, const model::receipt& r)
+void upload_plan::on_done(const command& c, const model::receipt& r, bool unanswered)
 {
     assert(running_ > 0);
     --running_;
+    stragglers_ = stragglers_ || (unanswered && c.kind == step_kind::put_part);
     switch (c.kind) {
     case step_kind::begin:
         upload_id_ = r.upload_id;
@@ -186,7 +186,7 @@ void upload_plan::on_failed(const command& c, const failure& why, bool unanswere
         break;
     case step_kind::put_part:
         stragglers_ = stragglers_ || unanswered;
-        if (!restarting_) {
+        if (!refusal_) {
             record(why);
         }
         if (state_ == state::sending) {
@@ -201,9 +201,7 @@ void upload_plan::on_failed(const command& c, const failure& why, bool unanswere
         if (state_ == state::settling) {
             state_ = state::searching;
         } else if (state_ == state::aborting) {
-            if (restarting_) {
-                stop_restarting(std::move(refusal_)); // of two uploads only one could be reported
-            }
+            stop_restarting(); // of two uploads only one could be reported
             finish(outcome::not_committed);
         }
         break;
@@ -216,15 +214,15 @@ void upload_plan::on_failed(const command& c, const failure& why, bool unanswere
     after_command();
 }
 
-void upload_plan::on_checksum_refused(const command& c, const failure& why)
+void upload_plan::on_checksum_refused(const command& c, const failure& why, bool unanswered)
 {
     assert(running_ > 0 && c.kind == step_kind::put_part && c.part <= started_);
     --running_;
+    stragglers_ = stragglers_ || unanswered;
     if (state_ == state::sending && done_ == 0) {
         refusal_ = why;
-        restarting_ = true;
         stop();
-    } else if (!restarting_) {
+    } else if (!refusal_) {
         record(why);
         if (state_ == state::sending) {
             stop();
@@ -269,9 +267,7 @@ void upload_plan::on_patience_over()
         return;
     }
     patience_ = patience::unlimited;
-    if (restarting_) {
-        stop_restarting(std::move(refusal_));
-    }
+    stop_restarting();
     if (running_ > 0) {
         state_ = state::ending;
     } else {
@@ -299,9 +295,7 @@ void upload_plan::on_part_done(const command& c, const model::receipt& r)
     assert(!p.done);
     p.done = true;
     p.etag = r.etag;
-    if (restarting_) {
-        stop_restarting(std::move(refusal_)); // its bytes are not held any more
-    }
+    stop_restarting(); // its bytes are not held any more
     ++done_;
     while (prefix_ < parts_.size() && parts_[prefix_].done) {
         durable_ += parts_[prefix_++].size;
@@ -329,10 +323,10 @@ void upload_plan::discard()
 /// The service has no upload of ours any more.
 void upload_plan::on_discarded()
 {
-    if (!restarting_) {
+    if (!refusal_) {
         return finish(outcome::not_committed);
     }
-    restarting_ = false;
+    refusal_.reset();
     discarded_ = false;
     stragglers_ = false;
     aborts_ = 0;
@@ -366,11 +360,13 @@ void upload_plan::record_given_up()
     record(std::move(f));
 }
 
-/// It only stops.
-void upload_plan::stop_restarting(failure why)
+/// If it was to begin anew, it fails for the reason of that.
+void upload_plan::stop_restarting()
 {
-    restarting_ = false;
-    record(std::move(why));
+    if (refusal_) {
+        record(std::move(*refusal_));
+        refusal_.reset();
+    }
 }
 
 void upload_plan::record(failure why)

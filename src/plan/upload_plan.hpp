@@ -63,18 +63,18 @@ public:
     // The engine.
 
     std::optional<command> next();
-    void on_done(const command& c, const model::receipt& r);
+
+    /// \param unanswered some attempt of it may have reached the service whole, without a proven answer, and
+    /// be carried out once more later.
+    void on_done(const command& c, const model::receipt& r, bool unanswered = false);
 
     /// \param unanswered some attempt may have reached the service whole, and no proven answer came back.
     /// A command that was cancelled reports operation_canceled.
     void on_failed(const command& c, const failure& why, bool unanswered);
 
-    /// A part that is or will be done may also be stored later, by another request that was not answered.
-    void on_straggler() noexcept { stragglers_ = true; }
-
     /// The service refused a part because of its checksum. If it has no part yet, the upload begins anew,
     /// without; the parts are sent again. Else it fails with `why`.
-    void on_checksum_refused(const command& c, const failure& why);
+    void on_checksum_refused(const command& c, const failure& why, bool unanswered = false);
 
     bool must_cancel_running() const noexcept;
 
@@ -154,7 +154,7 @@ private:
     void finish(outcome o);
     void record(failure why);
     void record_given_up();
-    void stop_restarting(failure why);
+    void stop_restarting();
 
     // upload_outcome.cpp: committed or not?
     void on_abort_done(bool existed);
@@ -172,7 +172,6 @@ private:
     bool withdrawn_ = false;  // given up while the final request was in flight
     bool stragglers_ = false; // an unanswered part may still be stored after an abort
     bool discarded_ = false;  // the last abort was answered, and nothing can be stored after it
-    bool restarting_ = false; // once the upload is discarded, another begins with the same parts
     unsigned aborts_ = 0;
     std::size_t running_ = 0; // commands in flight
 
@@ -186,8 +185,11 @@ private:
     std::string upload_id_;
     model::receipt committed_;
     failure first_;
-    failure doubt_;   // of the final request, while its outcome is open
-    failure refusal_; // of a checksum: why it is restarting
+    failure doubt_; // of the final request, while its outcome is open
+
+    /// Of a checksum: once this upload is discarded, another begins with the same parts. Only while it is
+    /// stopping or aborting, and has not failed.
+    std::optional<failure> refusal_;
 };
 
 } // namespace cloudbuf::plan

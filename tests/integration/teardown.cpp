@@ -10,6 +10,7 @@
 
 #include "integration/session.hpp"
 #include "support/io.hpp"
+#include "support/sanitizer.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -45,17 +46,7 @@ constexpr std::size_t part = 16 * 1024;
 constexpr auto silence = 1000ms;
 
 // What a teardown breaks is seen by a sanitizer; without one, every seventh handler shows that nothing hangs.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr std::size_t stride = 1;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-constexpr std::size_t stride = 1;
-#else
-constexpr std::size_t stride = 7;
-#endif
-#else
-constexpr std::size_t stride = 7;
-#endif
+constexpr std::size_t stride = address_sanitizer ? 1 : 7;
 
 enum class order { buffers_first, client_first, store_first };
 

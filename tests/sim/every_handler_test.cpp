@@ -4,6 +4,7 @@
 // After every handler of a run an operation is cancelled, or a buffer, the client or everything is destroyed.
 
 #include "sim/stories.hpp"
+#include "support/sanitizer.hpp"
 
 #include <boost/asio/error.hpp>
 
@@ -32,17 +33,7 @@ struct cancellation {
 };
 
 // What a teardown breaks is seen by a sanitizer; without one, every third handler shows that nothing hangs.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr std::size_t stride = 1;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-constexpr std::size_t stride = 1;
-#else
-constexpr std::size_t stride = 3;
-#endif
-#else
-constexpr std::size_t stride = 3;
-#endif
+constexpr std::size_t stride = test::address_sanitizer ? 1 : 3;
 
 /// What happens meanwhile, and after how many handlers.
 struct weather {

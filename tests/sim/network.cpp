@@ -5,7 +5,7 @@
 
 #include "sim/network.hpp"
 
-#include "sim/or_fail.hpp"
+#include "support/or_fail.hpp"
 #include "support/sim/sim_dialer.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -144,7 +144,7 @@ net::dialed network::connect(const asio::any_io_executor& ex)
     ills of = choose_ills();
     sim_pair pair = make_sim_pair(ex, parts_.time, of.up, of.down);
     ++connections_;
-    asio::co_spawn(ex, serve_ill(parts_, std::move(pair.server), connections_, of), or_fail);
+    asio::co_spawn(ex, serve_ill(parts_, std::move(pair.server), connections_, of), test::or_fail);
     net::dialed out;
     out.connection = std::move(pair.client);
     return out;

@@ -7,7 +7,7 @@
 
 #include "client_access.hpp"
 #include "sim/interrupted.hpp"
-#include "sim/or_fail.hpp"
+#include "support/or_fail.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
@@ -117,7 +117,7 @@ void world::store_what_is_replaced()
 void world::start()
 {
     for (upload_record& u : uploads_) {
-        asio::co_spawn(*context_, produce(producer_parts{*time_, log_, library_}, u), or_fail);
+        asio::co_spawn(*context_, produce(producer_parts{*time_, log_, library_}, u), test::or_fail);
     }
 }
 

@@ -5,12 +5,13 @@
 
 #include "support/tcp_fault_proxy.hpp"
 
+#include "support/or_fail.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -86,7 +87,7 @@ public:
           acceptor_(ctx_, {asio::ip::address_v4::loopback(), 0}),
           port(acceptor_.local_endpoint().port())
     {
-        asio::co_spawn(ctx_, accept(), asio::detached);
+        asio::co_spawn(ctx_, accept(), or_fail);
         thread_ = std::thread([this] { ctx_.run(); });
     }
 
@@ -152,7 +153,7 @@ private:
             if (!ec) {
                 auto l = std::make_shared<link>(std::move(socket), options_, begin_link());
                 links_.insert(l);
-                asio::co_spawn(ctx_, serve(std::move(l)), asio::detached);
+                asio::co_spawn(ctx_, serve(std::move(l)), or_fail);
             }
         }
     }
@@ -173,8 +174,8 @@ private:
         error_code ignored;
         l->client.set_option(tcp::no_delay(true), ignored);
         l->server.set_option(tcp::no_delay(true), ignored);
-        asio::co_spawn(ctx_, pass(l, direction::upward), asio::detached);
-        asio::co_spawn(ctx_, pass(std::move(l), direction::downward), asio::detached);
+        asio::co_spawn(ctx_, pass(l, direction::upward), or_fail);
+        asio::co_spawn(ctx_, pass(std::move(l), direction::downward), or_fail);
     }
 
     asio::awaitable<void> pass(link_ptr l, direction d)

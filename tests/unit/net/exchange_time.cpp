@@ -80,9 +80,8 @@ TEST_CASE("exchange: an answer that is slow is told once, and awaited nonetheles
 {
     exchange_fixture fix;
     fix.options.deadlines.response_idle = 30s;
-    fix.options.slow_after = 1000ms;
     std::vector<std::chrono::milliseconds> told;
-    fix.options.on_slow = [&] { told.push_back(fix.elapsed()); };
+    fix.options.slow = slow_answer{1000ms, [&] { told.push_back(fix.elapsed()); }};
     fix.start(a_put(10));
     fix.settle();
     const auto run = [&](std::chrono::milliseconds for_so_long) {
@@ -114,9 +113,8 @@ TEST_CASE("exchange: a request that is slow to go out is no slow answer")
 {
     exchange_fixture fix{with_capacity(0)};
     fix.options.deadlines.stall = 20s;
-    fix.options.slow_after = 1000ms;
     bool told = false;
-    fix.options.on_slow = [&] { told = true; };
+    fix.options.slow = slow_answer{1000ms, [&] { told = true; }};
     fix.start(a_put(10));
     const exchange_result r = fix.finish();
     CHECK(r.error.code == errc::timeout);

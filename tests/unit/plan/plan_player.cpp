@@ -127,10 +127,10 @@ void player::check_start(const command& c) const
     }
 }
 
-void player::done(const command& c, const model::receipt& r)
+void player::done(const command& c, const model::receipt& r, bool unanswered)
 {
     land(c);
-    plan.on_done(c, r);
+    plan.on_done(c, r, unanswered);
     check_failure();
 }
 

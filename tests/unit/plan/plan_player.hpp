@@ -55,7 +55,7 @@ public:
 
     /// Starts what the planner gives, until it gives nothing.
     std::vector<command> start();
-    void done(const command& c, const model::receipt& r);
+    void done(const command& c, const model::receipt& r, bool unanswered = false);
     void fail(const command& c, const failure& why, bool unanswered);
     void refuse_checksum(const command& c);
 

@@ -90,6 +90,11 @@ plan_script& plan_script::done(command c, model::receipt r)
     return add(action::kind::success, [c, got = std::move(r)](player& p) { p.done(c, got); }, c);
 }
 
+plan_script& plan_script::done_after_silence(command c)
+{
+    return add(action::kind::success, [c](player& p) { p.done(c, receipt_of(c), true); }, c);
+}
+
 plan_script& plan_script::fails(command c, error_code why, bool unanswered)
 {
     return add(action::kind::other, [=](player& p) { p.fail(c, failure_of(c, why), unanswered); });

@@ -40,6 +40,7 @@ public:
     plan_script& done();
     plan_script& done(command c);
     plan_script& done(command c, model::receipt r);
+    plan_script& done_after_silence(command c); // some attempt was not answered
     plan_script& fails(command c, error_code why, bool unanswered = false);
 
     plan_script& refuses_checksum(command c);

@@ -54,11 +54,15 @@ TEST_CASE("upload_plan: an abort is repeated while an unanswered part may still 
             .done(abort_upload, upload_existed(true));
         return s;
     };
+    const auto leaves = [](bool expected) {
+        return [expected](const upload_plan& p) { CHECK(p.leaves_upload() == expected); };
+    };
     SECTION("until it is gone")
     {
         failing(true)
             .expect(abort_upload)
             .done(abort_upload, upload_existed(false))
+            .check(leaves(false))
             .ends(outcome::not_committed, errc::timeout);
     }
     SECTION("three times")
@@ -68,18 +72,35 @@ TEST_CASE("upload_plan: an abort is repeated while an unanswered part may still 
             .done(abort_upload, upload_existed(true))
             .expect(abort_upload)
             .done(abort_upload, upload_existed(true))
+            .check(leaves(true)) // it was there until the last
             .ends(outcome::not_committed, errc::timeout);
     }
     SECTION("once if every part was answered")
     {
-        failing(false).ends(outcome::not_committed, errc::timeout);
+        failing(false).check(leaves(false)).ends(outcome::not_committed, errc::timeout);
     }
     SECTION("until it fails")
     {
         failing(true)
             .expect(abort_upload)
             .fails(abort_upload, errc::server_error)
+            .check(leaves(true))
             .ends(outcome::not_committed, errc::timeout);
+    }
+    SECTION("also if the part was stored, by another attempt than the one that may still arrive")
+    {
+        plan_script{}
+            .seal(2)
+            .expect(begin)
+            .done()
+            .expect(part(1), part(2))
+            .done_after_silence(part(1))
+            .fails(part(2), errc::access_denied)
+            .expect(abort_upload)
+            .done(abort_upload, upload_existed(true))
+            .expect(abort_upload)
+            .done(abort_upload, upload_existed(false))
+            .ends(outcome::not_committed, errc::access_denied);
     }
     SECTION("also if it was a cancelled part that may still arrive")
     {

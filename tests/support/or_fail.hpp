@@ -1,13 +1,13 @@
 // Distributed under the Boost Software License, Version 1.0.
 // https://www.boost.org/LICENSE_1_0.txt
 
-// How coroutines of the simulation are started that end with their world.
+// How coroutines of tests are started that end with their context, which waits for them.
 
 #pragma once
 
 #include <exception>
 
-namespace cloudbuf::sim {
+namespace cloudbuf::test {
 
 /// A completion for co_spawn: what escapes from the coroutine ends the run, and is not lost.
 inline constexpr auto or_fail = [](const std::exception_ptr& e) {
@@ -16,4 +16,4 @@ inline constexpr auto or_fail = [](const std::exception_ptr& e) {
     }
 };
 
-} // namespace cloudbuf::sim
+} // namespace cloudbuf::test
