@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs the fuzz targets of the preset "fuzz", each for FUZZ_SECONDS (30) from its seeds, as many at a time as there are
-# processors. One line for each; the exit status is the number of those that found something. What they found is
-# kept in build-fuzz/found.
+# Runs the fuzz targets of the preset "fuzz", each for FUZZ_SECONDS (30) from its seeds, FUZZ_JOBS (as many as there are
+# processors) at a time. One line for each; the exit status is the number of those that found something. What they found
+# is kept in build-fuzz/found.
 #
 #   scripts/fuzz.sh [TARGET...]                          all of tests/fuzz by default
 #   FUZZ_SECONDS=3600 FUZZ_CORPUS=DIR scripts/fuzz.sh    keeps what was learned in DIR, and goes on from there
@@ -11,6 +11,7 @@ source "$(dirname "$0")/lib.sh"
 
 seconds=${FUZZ_SECONDS:-30}
 found=$PWD/build-fuzz/found
+jobs=${FUZZ_JOBS:-$(nproc)}
 corpus=${FUZZ_CORPUS:-}
 
 # No input may take 5 s: that is how what is slower than linear shows.
@@ -60,7 +61,7 @@ main() {
         trap 'rm -rf "$corpus"' EXIT
     fi
     for target in "${targets[@]}"; do
-        if ((running == $(nproc))); then
+        if ((running == jobs)); then
             wait -n || failures=$((failures + 1))
             running=$((running - 1))
         fi

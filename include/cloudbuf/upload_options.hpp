@@ -19,12 +19,13 @@ namespace cloudbuf {
 
 /// \brief The requests of an upload, to say which of them carry an extra header; combine with `|`.
 enum class upload_step : unsigned {
-    put_whole = 1, ///< The one request of a small object.
-    begin = 2,     ///< Starts a multipart upload.
-    put_part = 4,  ///< Sends one part.
-    complete = 8,  ///< Commits a multipart upload.
-    abort = 16,    ///< Discards a multipart upload.
-    query = 32,    ///< Asks whether the object exists, and whose it is.
+    put_whole = 1,   ///< The one request of a small object.
+    begin = 2,       ///< Starts a multipart upload.
+    put_part = 4,    ///< Sends one part.
+    complete = 8,    ///< Commits a multipart upload.
+    abort = 16,      ///< Discards a multipart upload.
+    query = 32,      ///< Asks whether the object exists, and whose it is.
+    list_parts = 64, ///< Asks which parts a multipart upload has.
 };
 
 /// Combines steps.

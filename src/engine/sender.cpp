@@ -314,6 +314,7 @@ asio::awaitable<void> sender::send_until_answered(
                 out.why.provider_code = v.provider_code;
                 out.why.message = v.message;
                 out.why.request_id = v.request_id;
+                out.unknown_part = v.unknown_part;
             }
             const double jitter = net::unit_random(*client_.env.random);
             const std::lock_guard lock{client_.service.mutex};

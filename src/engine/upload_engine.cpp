@@ -161,6 +161,8 @@ model::step upload::make_step(const plan::command& c) const
         return model::complete{plan_->upload_id(), plan_->parts(), plan_->size()};
     case model::step_kind::abort:
         return model::abort{plan_->upload_id()};
+    case model::step_kind::list_parts:
+        return model::list_parts{plan_->upload_id(), c.part};
     case model::step_kind::query:
         break;
     }
@@ -197,6 +199,8 @@ asio::awaitable<void> upload::run_command(std::shared_ptr<upload> self, plan::co
         }
     } else if (result.checksum_refused) {
         u.plan_->on_checksum_refused(c, result.why, result.unanswered);
+    } else if (result.unknown_part) {
+        u.plan_->on_unknown_part(c, result.why, result.unanswered);
     } else {
         u.plan_->on_failed(c, result.why, result.unanswered);
     }

@@ -22,6 +22,8 @@ const char* name_of(step_kind kind) noexcept
         return "abort";
     case step_kind::query:
         return "query";
+    case step_kind::list_parts:
+        return "list parts";
     }
     return "";
 }

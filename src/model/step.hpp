@@ -32,7 +32,7 @@ struct payload_digest {
     std::optional<std::uint64_t> crc;
 };
 
-/// A part that the service has, as Complete lists it.
+/// A part that the service has, as Complete names it.
 struct part_receipt {
     std::uint32_t number = 0;
     std::string etag; // verbatim, with its quotes
@@ -67,16 +67,22 @@ struct abort {
 /// Does the object exist, how large is it, and whose is it?
 struct query {};
 
-using step = std::variant<put_whole, begin, put_part, complete, abort, query>;
+/// Which parts does the service have?
+struct list_parts {
+    std::string upload_id;
+    std::uint32_t after = 0; // those behind this one
+};
 
-enum class step_kind : std::uint8_t { put_whole, begin, put_part, complete, abort, query };
+using step = std::variant<put_whole, begin, put_part, complete, abort, query, list_parts>;
+
+enum class step_kind : std::uint8_t { put_whole, begin, put_part, complete, abort, query, list_parts };
 
 inline step_kind kind_of(const step& s) noexcept
 {
     return static_cast<step_kind>(s.index());
 }
 
-/// "put whole", "begin", "put part", "complete", "abort", "query".
+/// "put whole", "begin", "put part", "complete", "abort", "query", "list parts".
 const char* name_of(step_kind kind) noexcept;
 
 } // namespace cloudbuf::model

@@ -7,10 +7,13 @@
 
 #include <cloudbuf/error.hpp>
 
+#include "model/step.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace cloudbuf::model {
 
@@ -24,6 +27,8 @@ struct receipt {
     bool exists = true;                // query: the object does; abort: the upload did until now
     std::optional<std::uint64_t> size; // query
     std::string write_token;           // query: what the object's metadata says
+    std::vector<part_receipt> parts;   // list parts: ascending, without the checksum where none was told
+    bool more_parts = false;           // list parts: behind these
     std::string request_id;
 };
 
@@ -53,6 +58,8 @@ struct verdict {
     std::optional<unsigned> retry_limit; // fewer retries than the policy would allow, if set
     // Of `done`: the service took bytes with a checksum, and its answer does not say that it looked at it.
     bool unchecked = false;
+    // Of Complete that failed: it names a part that the service has not, or has under another tag.
+    bool unknown_part = false;
     // The service may nonetheless have done, or may yet do, what was asked (a 5xx, or an answer that
     // proves nothing). Never set with `done`.
     bool ambiguous = false;

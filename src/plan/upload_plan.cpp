@@ -56,6 +56,7 @@ void upload_plan::on_cancel()
     case state::starting:
     case state::beginning:
     case state::sending:
+    case state::listing:
         record_given_up();
         stop();
         break;
@@ -113,6 +114,11 @@ std::optional<command> upload_plan::next()
             return std::nullopt;
         }
         return start({step_kind::query}, state_);
+    case state::listing:
+        if (running_ > 0) {
+            return std::nullopt;
+        }
+        return start({step_kind::list_parts, listed_}, state_);
     case state::aborting:
         if (running_ > 0) {
             return std::nullopt;
@@ -169,6 +175,9 @@ void upload_plan::on_done(const command& c, const model::receipt& r, bool unansw
     case step_kind::query:
         on_found(r);
         break;
+    case step_kind::list_parts:
+        on_listed(r);
+        break;
     }
     after_command();
 }
@@ -208,6 +217,11 @@ void upload_plan::on_failed(const command& c, const failure& why, bool unanswere
     case step_kind::query:
         if (state_ != state::ending) {
             leave_unknown();
+        }
+        break;
+    case step_kind::list_parts:
+        if (state_ == state::listing) {
+            deny(doubt_.code);
         }
         break;
     }

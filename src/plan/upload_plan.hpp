@@ -22,7 +22,7 @@ namespace cloudbuf::plan {
 /// A step to be started; several may be in flight at once.
 struct command {
     model::step_kind kind = model::step_kind::query;
-    std::uint32_t part = 0; // of put_part, from 1
+    std::uint32_t part = 0; // of put_part, from 1; of list_parts, the one before
 
     friend bool operator==(const command&, const command&) = default;
 };
@@ -76,6 +76,11 @@ public:
     /// without; the parts are sent again. Else it fails with `why`.
     void on_checksum_refused(const command& c, const failure& why, bool unanswered = false);
 
+    /// Complete failed, and the reason is that the service has a part not, or under another tag. Where an
+    /// unanswered attempt of a part may have come last, with a tag of its own, the parts are listed, and
+    /// Complete names the tags that they have now.
+    void on_unknown_part(const command& c, const failure& why, bool unanswered);
+
     bool must_cancel_running() const noexcept;
 
     /// The begin in flight is awaited, because without its answer there would be no abort; but it is not to
@@ -126,6 +131,7 @@ private:
         beginning,       // in flight
         sending,         // parts, as they are sealed
         completing,      // in flight
+        listing,         // the parts, whose tags may be others than those that were told
         verifying,       // the final request went unanswered: is the object there?
         settling,        // it is not: an abort tells whether it can still appear
         verifying_again, // the upload existed until that abort: the object must be absent
@@ -156,6 +162,10 @@ private:
     void record_given_up();
     void stop_restarting();
 
+    // upload_listing.cpp: parts under other tags
+    void on_listed(const model::receipt& r);
+    bool adopt(const model::part_receipt& found);
+
     // upload_outcome.cpp: committed or not?
     void on_abort_done(bool existed);
     void on_found(const model::receipt& found);
@@ -179,6 +189,7 @@ private:
     std::size_t started_ = 0; // parts are started in order
     std::size_t done_ = 0;
     std::size_t prefix_ = 0; // done without a gap
+    std::uint32_t listed_ = 0;
     std::uint64_t size_ = 0;
     std::uint64_t durable_ = 0;
 

@@ -26,6 +26,7 @@ s3::service_options to_service_options(const fake_cloud_options& from)
     made.limits = from.limits;
     made.equal_parts_only = from.equal_parts_only;
     made.on_repeated_complete = from.on_repeated_complete;
+    made.unique_part_tags = from.unique_part_tags;
     made.on_checksum_headers = from.on_checksum_headers;
     return made;
 }

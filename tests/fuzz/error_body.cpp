@@ -19,13 +19,14 @@ using provider::s3::has_control_characters;
 
 namespace {
 
-const std::array<model::step, 6> steps{
+const std::array<model::step, 7> steps{
     model::put_whole{},
     model::begin{},
     model::put_part{"id", 1, {}},
     model::complete{"id", {{1, "\"e\"", 7}}, 7},
     model::abort{"id"},
     model::query{},
+    model::list_parts{"id", 0},
 };
 constexpr std::array statuses{200U, 404U, 500U, 503U, 301U, 307U, 400U, 403U, 409U, 412U, 204U, 429U};
 
@@ -40,7 +41,11 @@ void check_done(const model::step& s, const model::http_response& answer, const 
     );
     const auto kind = model::kind_of(s);
     demand(kind != model::step_kind::begin || !v.got.upload_id.empty(), "begun without an upload id");
-    const bool stores = kind != model::step_kind::begin && kind != model::step_kind::abort;
+    for (const model::part_receipt& part : v.got.parts) {
+        demand(part.number != 0 && !part.etag.empty() && !has_control_characters(part.etag), "no part");
+    }
+    const bool stores = kind != model::step_kind::begin && kind != model::step_kind::abort &&
+                        kind != model::step_kind::list_parts;
     demand(!stores || !v.got.exists || !v.got.etag.empty(), "stored without an entity tag");
 }
 

@@ -13,8 +13,8 @@ namespace {
 
 void happen(fuzz::upload_watch& watch, fuzz::input& in)
 {
-    const std::size_t event = in.below(11);
-    const bool of_one = event == 4 || event == 5 || event == 10; // of those in flight
+    const std::size_t event = in.below(13);
+    const bool of_one = event == 4 || event == 5 || event == 10 || event == 12; // of those in flight
     const std::size_t which = of_one ? in.below(4) : 0;
     switch (event) {
     case 0:
@@ -33,6 +33,10 @@ void happen(fuzz::upload_watch& watch, fuzz::input& in)
     }
     case 10:
         return watch.refuse_checksum(which);
+    case 11:
+        return watch.refuse_part();
+    case 12:
+        return watch.succeed(which, fuzz::object::ours, true, true);
     default:
         return watch.start();
     }

@@ -63,7 +63,10 @@ void upload_watch::check_start(const command& c)
         demand(c.kind == step_kind::begin || (closed_ && sealed_.size() == 1), "not the whole object");
         break;
     case step_kind::complete:
-        demand(!final_started_ && closed_ && !plan_.first_failure(), "completed twice, or not to be");
+        demand(
+            (!final_started_ || lookup_ == lookup::done) && closed_ && !plan_.first_failure(),
+            "completed twice, or not to be"
+        );
         demand(stored_.size() == sealed_.size() && plan_.parts() == stored_, "not all parts are there");
         break;
     case step_kind::abort:
@@ -76,10 +79,16 @@ void upload_watch::check_start(const command& c)
     case step_kind::query:
         demand(final_open_ && !settings_.write_token.empty(), "there is no question");
         break;
+    case step_kind::list_parts:
+        demand(lookup_ == lookup::due && unanswered_part_, "all tags are known");
+        break;
     case step_kind::put_part:
         break;
     }
     final_started_ = final_started_ || is_final(c);
+    if (lookup_ == lookup::done) {
+        lookup_ = lookup::over;
+    }
 }
 
 void upload_watch::seal(std::uint64_t size)
@@ -125,7 +134,31 @@ plan::command upload_watch::land(std::size_t which)
     return c;
 }
 
-void upload_watch::succeed(std::size_t which, object found, bool upload_existed)
+/// A page; other objects are other lists than the right one.
+model::receipt upload_watch::list(std::uint32_t after, object found)
+{
+    model::receipt r;
+    std::vector<model::part_receipt> now = stored_;
+    for (model::part_receipt& p : now) {
+        p.etag = "\"new " + std::to_string(p.number) + '"';
+    }
+    r.parts.assign(now.begin() + after, now.end());
+    if (found == object::ours) {
+        stored_ = now;
+        lookup_ = lookup::done;
+    } else if (found == object::of_another) {
+        r.parts.resize(r.parts.size() / 2);
+        r.more_parts = true;
+        std::ranges::copy(r.parts, stored_.begin() + after);
+    } else if (found == object::ours_of_another_size) {
+        r.parts.back().size += 1;
+    } else {
+        r.parts.pop_back();
+    }
+    return r;
+}
+
+void upload_watch::succeed(std::size_t which, object found, bool upload_existed, bool unanswered)
 {
     if (in_flight_.empty()) {
         return;
@@ -144,6 +177,8 @@ void upload_watch::succeed(std::size_t which, object found, bool upload_existed)
         if (absence_ == absence::not_seen) {
             absence_ = upload_existed ? absence::upload_was_there : absence::unknown;
         }
+    } else if (c.kind == step_kind::list_parts) {
+        r = list(c.part, found);
     } else if (c.kind == step_kind::query) {
         r.exists = found != object::absent;
         r.write_token =
@@ -161,7 +196,8 @@ void upload_watch::succeed(std::size_t which, object found, bool upload_existed)
             (found == object::of_another || (found == object::to_be_replaced && settings_.if_match.empty()));
     }
     proved_ = proved_ || is_final(c) || (c.kind == step_kind::query && found == object::ours);
-    plan_.on_done(c, r);
+    unanswered_part_ = unanswered_part_ || (c.kind == step_kind::put_part && unanswered);
+    plan_.on_done(c, r, unanswered);
     check();
 }
 
@@ -190,6 +226,20 @@ void upload_watch::refuse_checksum(std::size_t which)
     why.code = errc::not_supported;
     why.step = model::name_of(c.kind);
     plan_.on_checksum_refused(c, why);
+    check();
+}
+
+void upload_watch::refuse_part()
+{
+    if (in_flight_.empty() || in_flight_.front().kind != step_kind::complete) {
+        return;
+    }
+    const command c = land(0);
+    failure why;
+    why.code = errc::request_rejected;
+    why.step = model::name_of(c.kind);
+    lookup_ = lookup_ == lookup::never ? lookup::due : lookup::over;
+    plan_.on_unknown_part(c, why, false);
     check();
 }
 

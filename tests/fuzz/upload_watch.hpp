@@ -36,9 +36,10 @@ public:
     void close();
     void cancel();
     void out_of_patience();
-    void succeed(std::size_t which, object found, bool upload_existed);
+    void succeed(std::size_t which, object found, bool upload_existed, bool unanswered = false);
     void fail(std::size_t which, bool unanswered);
     void refuse_checksum(std::size_t which);
+    void refuse_part();
 
     bool finished() const { return plan_.finished(); }
 
@@ -49,6 +50,7 @@ private:
     using command = plan::command;
 
     command land(std::size_t which);
+    model::receipt list(std::uint32_t after, object found);
     void check_start(const command& c);
     void check();
     void check_end() const;
@@ -66,8 +68,11 @@ private:
     std::uint64_t durable_ = 0;
     bool closed_ = false;
     bool final_started_ = false; // put whole or complete
-    bool final_open_ = false;    // it went unanswered
-    bool proved_ = false;        // that the object is ours
+    bool unanswered_part_ = false;
+    enum class lookup : std::uint8_t { never, due, done, over };
+    lookup lookup_ = lookup::never; // of parts that Complete did not find
+    bool final_open_ = false;       // it went unanswered
+    bool proved_ = false;           // that the object is ours
     failure first_;
 
     /// After an unanswered final request: what has been learned, in this order, of an object that is not

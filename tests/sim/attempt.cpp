@@ -23,6 +23,9 @@ step_kind kind_of(const std::string& method, const testing::s3::query_list& quer
     if (method == "POST") {
         return query.has("uploads") ? step_kind::begin : step_kind::complete;
     }
+    if (method == "GET") {
+        return step_kind::list_parts;
+    }
     return method == "DELETE" ? step_kind::abort : step_kind::query;
 }
 

@@ -31,6 +31,7 @@ struct attempt {
     net::steady_time arrived; // its head
     std::optional<fault> struck;
     bool whole = false;     // its body arrived too
+    bool at_work = false;   // the service will do it
     bool done = false;      // the service did it
     bool answered = false;  // all of an answer was sent
     unsigned status = 0;    // of that answer

@@ -51,6 +51,8 @@ constexpr std::array<std::string_view, branch_count> branch_names{
     "leaked_begin",
     "hedged",
     "hedge_won",
+    "completed_as_listed",
+    "listed_in_vain",
     "began_anew",
     "could_not_begin_anew",
 };

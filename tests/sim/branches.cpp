@@ -35,6 +35,7 @@ public:
         count_outcome(*h.upload);
         count_verification(*h.upload, results);
         count_aborts(*h.upload, results);
+        count_listings(*h.upload, results);
         count_refused_parts(*h.upload, results);
         for (const attempt& a : w_.service().attempts()) {
             count_begin(h, a);
@@ -140,6 +141,14 @@ private:
             hit(cleaned_up_in_background, u.destroyed || u.spec->end == ending::destroy);
         }
         hit(aborted_again, aborts > 1);
+    }
+
+    void count_listings(const upload_record& u, const std::vector<const client_line*>& results)
+    {
+        const bool listed =
+            std::ranges::any_of(results, [](const client_line* l) { return l->step == "list parts"; });
+        hit(completed_as_listed, listed && u.closed && !*u.closed);
+        hit(listed_in_vain, listed && u.closed && *u.closed);
     }
 
     void count_refused_parts(const upload_record& u, const std::vector<const client_line*>& results)

@@ -68,6 +68,10 @@ enum class branch : std::uint8_t {
     hedged,
     hedge_won,
 
+    // A part is there under another tag than Complete names.
+    completed_as_listed,
+    listed_in_vain,
+
     // A checksum of a part is refused.
     began_anew,
     could_not_begin_anew, // a part was there already

@@ -33,6 +33,7 @@ testing::s3::service_options options_of(const scenario& s, const keyring& keys, 
     o.limits.min_part_size = min_part;
     o.limits.max_parts = max_parts;
     o.equal_parts_only = s.equal_parts_only;
+    o.unique_part_tags = s.unique_part_tags;
     o.on_repeated_complete = s.repeated;
     o.on_checksum_headers = s.checksums;
     return o;
@@ -110,6 +111,14 @@ cloud::check_head(testing::s3::request_head head)
 
 testing::s3::response cloud::finish(attempt& a, testing::s3::pending_request pending)
 {
+    a.at_work = false;
+    if (a.struck == fault::lingering_upload) {
+        a.done = true;
+        testing::s3::response left;
+        left.status = 204;
+        left.add("x-amz-request-id", error_answer(204, {}).get("x-amz-request-id"));
+        return left;
+    }
     if (a.struck == fault::other_writer) {
         write_as_other(a.key, "another writer's");
     } else if (a.struck == fault::forgotten_upload) {
@@ -120,6 +129,9 @@ testing::s3::response cloud::finish(attempt& a, testing::s3::pending_request pen
     a.done = answer.status >= 200 && answer.status < 300;
     if (answer.body.find("must have the same length") != std::string::npos) {
         faults_.hit(fault::unequal_parts);
+    }
+    if (service_.options().unique_part_tags && answer.body.find("<Code>InvalidPart<") != std::string::npos) {
+        faults_.hit(fault::changed_tags);
     }
     if (a.done) {
         note_publication(a.key);

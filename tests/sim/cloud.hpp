@@ -56,7 +56,10 @@ public:
     std::variant<testing::s3::response, testing::s3::pending_request>
     check_head(testing::s3::request_head head);
 
-    /// The body has arrived; whoever is faster comes first.
+    /// The body has arrived, and will be acted upon.
+    void accept(attempt& a) { a.at_work = true; }
+
+    /// It is done; whoever is faster comes first.
     testing::s3::response finish(attempt& a, testing::s3::pending_request pending);
 
     /// To be done when the client has next been told of this key; at the end if it never asks.
@@ -84,6 +87,7 @@ private:
     void strike(attempt& a, const testing::s3::request_head& head);
     bool is_elsewhere(const testing::s3::request_head& head) const;
     bool is_repeated_success(const attempt& a) const;
+    bool has_part_under_way(const attempt& a) const;
     testing::time_point now() const;
     void note_publication(const std::string& key);
     testing::s3::request sign_as_other(

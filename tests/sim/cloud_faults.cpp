@@ -32,6 +32,7 @@ constexpr std::array of_requests{
     clock_skew,
     revoked,
     forgotten_upload,
+    lingering_upload,
     other_writer,
     refused_retry_403,
     refused_retry_409,
@@ -81,6 +82,13 @@ bool cloud::is_repeated_success(const attempt& a) const
     return token != o->attributes.metadata.end() && token->second == a.write_token;
 }
 
+bool cloud::has_part_under_way(const attempt& a) const
+{
+    return std::ranges::any_of(attempts_, [&](const attempt& other) {
+        return other.at_work && other.kind == step_kind::put_part && other.upload_id == a.upload_id;
+    });
+}
+
 bool cloud::applies(fault f, const attempt& a) const
 {
     switch (f) {
@@ -104,7 +112,9 @@ bool cloud::applies(fault f, const attempt& a) const
         return a.kind == step_kind::complete;
     case leading_whitespace:
     case truncated_answer:
-        return a.kind == step_kind::complete || a.kind == step_kind::begin;
+        return a.kind == step_kind::complete || a.kind == step_kind::begin || a.kind == step_kind::list_parts;
+    case lingering_upload:
+        return a.kind == step_kind::abort && has_part_under_way(a);
     case clock_skew:
         return clock_offset_ == clock_offset_.zero();
     default:

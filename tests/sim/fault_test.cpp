@@ -64,6 +64,10 @@ TEST_CASE("simulation: each fault strikes by a script, and breaks nothing")
         if (f == fault::refused_retry_403 || f == fault::refused_retry_409 || f == fault::refused_retry_412) {
             script.push_back({fault::lost_answer, 0});
         }
+        // Only a part that comes late changes a tag, or is still under way when its upload is aborted.
+        if (f == fault::changed_tags || f == fault::lingering_upload) {
+            script.push_back({fault::late_work, 1});
+        }
         const scripted s = run_script(std::move(script));
         CAPTURE(name_of(f), s.first);
         CHECK(s.consumed == enough);

@@ -45,6 +45,8 @@ constexpr std::array<std::string_view, fault_count> fault_names{
     "forgotten_upload",
     "other_writer",
     "unequal_parts",
+    "changed_tags",
+    "lingering_upload",
     "refused_retry_403",
     "refused_retry_409",
     "refused_retry_412",

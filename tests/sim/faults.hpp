@@ -50,6 +50,8 @@ enum class fault : std::uint8_t {
     forgotten_upload,  // somebody aborted it
     other_writer,      // wins the key just before the final request
     unequal_parts,     // are refused, but only when the upload is completed
+    changed_tags,      // a part that came late has another tag than the one that was told
+    lingering_upload,  // an abort leaves it as long as a part is under way
     refused_retry_403, // our own success, repeated
     refused_retry_409,
     refused_retry_412,

@@ -33,6 +33,14 @@ bool is_known(const history& h, const attempt& begin)
     return l != nullptr && l->is_done();
 }
 
+/// The service had told of no end of it: a part may still have been under way.
+bool lingered(const world& w, const std::string& upload_id)
+{
+    return std::ranges::any_of(w.service().attempts(), [&](const attempt& a) {
+        return a.upload_id == upload_id && a.struck == fault::lingering_upload;
+    });
+}
+
 /// An abort failed or ran out of time, or was not to be sent: the outcome was open.
 bool was_cut_off(const history& h)
 {
@@ -54,7 +62,7 @@ void check_no_upload_is_left(const world& w, const std::vector<history>& all, vi
             continue; // a begin whose answer was lost: nobody can know it
         }
         const auto reports = std::ranges::count(w.reported_leftovers(), id, &failure::upload_id);
-        if (!was_cut_off(*h)) {
+        if (!was_cut_off(*h) && !lingered(w, id)) {
             out.push_back({"leftovers: none", open.key + " left the upload " + id});
         } else if (reports != 1) {
             out.push_back(

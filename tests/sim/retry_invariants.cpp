@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cmath>
 #include <map>
+#include <optional>
 
 namespace cloudbuf::sim {
 
@@ -69,7 +70,7 @@ void check_upload(const world& w, const history& h, violations& out)
             std::erase_if(last, [](const auto& of) { return of.first.starts_with("put part"); });
         }
         if (const client_line* before = std::exchange(last[l.step], l.retry_in ? &l : nullptr)) {
-            if (l.began() < before->when + *before->retry_in && !l.is_cancelled()) {
+            if (l.began() < before->when + *before->retry_in) {
                 out.push_back({"retries: not before their delay", describe(l)});
             }
         }
@@ -132,6 +133,24 @@ void check_quota(const world& w, violations& out)
     }
 }
 
+/// The service's clock goes wrong once. What one request has learned of it, later ones of all uploads know.
+void check_clock(const world& w, violations& out)
+{
+    std::optional<net::steady_time> learned;
+    for (const journal::entry& e : w.log().entries()) {
+        const auto l = e.who == "client" ? parse_client_line(e.when, e.what) : std::nullopt;
+        if (!l || !is_of_clocks(*l)) {
+            continue;
+        }
+        if (learned && l->began() > *learned + 1ms) {
+            out.push_back({"retries: a clock is corrected once", describe(*l)});
+        }
+        if (l->retry_in && !learned) {
+            learned = e.when;
+        }
+    }
+}
+
 } // namespace
 
 void check_retries(const world& w, const std::vector<history>& all, violations& out)
@@ -140,6 +159,7 @@ void check_retries(const world& w, const std::vector<history>& all, violations& 
         check_upload(w, h, out);
     }
     check_quota(w, out);
+    check_clock(w, out);
 }
 
 } // namespace cloudbuf::sim

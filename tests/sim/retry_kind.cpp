@@ -34,6 +34,11 @@ bool begins_parts(const client_line& l)
     return l.step == "begin" && l.is_done();
 }
 
+bool is_of_clocks(const client_line& l)
+{
+    return l.word == "RequestTimeTooSkewed" || l.word == make_error_code(errc::clock_skewed).message();
+}
+
 bool is_throttling(const client_line& l)
 {
     return l.word == "SlowDown" || l.status == 429 || l.status == 503;
@@ -63,7 +68,7 @@ retry_kind retry_reader::read(const client_line& l)
     if (l.word == "ExpiredToken") {
         return retry_kind::credentials;
     }
-    if (l.word == "RequestTimeTooSkewed" || l.word == make_error_code(errc::clock_skewed).message()) {
+    if (is_of_clocks(l)) {
         return retry_kind::clock;
     }
     if (is_among(places, l.word) || l.word == make_error_code(errc::wrong_region).message()) {

@@ -35,6 +35,9 @@ private:
 /// Nothing that was said of parts before holds for those that follow: an upload may begin anew.
 bool begins_parts(const client_line& l);
 
+/// The service said that the clocks disagree.
+bool is_of_clocks(const client_line& l);
+
 /// It may pass by itself.
 bool is_throttling(const client_line& l);
 bool is_transient(const client_line& l);

@@ -159,6 +159,10 @@ constexpr std::array scenes{
     // Parts that may still be under way when the upload is aborted.
     scene{{{{fault::never_answer, step_kind::put_part, 0.9}, {fault::lost_answer, step_kind::abort, 0.3}}}},
     scene{{{{fault::late_work, step_kind::put_part, 0.5}, {fault::slow_down, step_kind::put_part, 0.9}}}},
+    scene{{{{fault::late_work, step_kind::put_part, 0.3}, {fault::lingering_upload, step_kind::abort, 0.7}}}},
+    // Parts that are stored twice, and not in the order in which they were sent.
+    scene{{{{fault::late_work, step_kind::put_part, 0.3}, {fault::changed_tags, step_kind::complete, 1}}}},
+    scene{{{{fault::late_work, step_kind::put_part, 0.1}, {fault::changed_tags, step_kind::complete, 1}}}},
     scene{{{{fault::whitespace, step_kind::complete, 1}, {fault::unequal_parts, step_kind::complete, 1}}}},
     // A checksum that is refused when parts come: from the first, or from some later one. Few uploads are an
     // occasion for it, so that it has more places than others.
@@ -193,7 +197,7 @@ void choose_faults(sim_random& r, const fault_profile& profile, fault_plan& faul
     }
     for (std::uint64_t n = 1 + r.below(5); n != 0; --n) {
         const auto f = static_cast<fault>(r.below(fault_count));
-        const auto kind = static_cast<step_kind>(r.below(6));
+        const auto kind = static_cast<step_kind>(r.below(7));
         faults.expect(f, chances[r.below(chances.size())], one_in(r, 3) ? std::optional(kind) : std::nullopt);
         // There is no refusing what nobody repeats.
         if (f == fault::refused_retry_403 || f == fault::refused_retry_409 || f == fault::refused_retry_412) {
@@ -241,6 +245,7 @@ scenario make_scenario(std::uint64_t seed, const fault_profile& profile, fault_p
     choose_faults(r, profile, faults);
     faults.script(profile.script);
     s.equal_parts_only = faults.strikes(fault::unequal_parts);
+    s.unique_part_tags = faults.strikes(fault::changed_tags);
     return s;
 }
 

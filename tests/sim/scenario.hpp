@@ -55,6 +55,7 @@ struct scenario {
     std::vector<upload_spec> uploads;
     bool keys_at_hand = true;
     bool equal_parts_only = false;
+    bool unique_part_tags = false;
     testing::repeated_complete repeated = testing::repeated_complete::same_result;
     testing::checksum_headers checksums = testing::checksum_headers::verified;
     std::optional<unsigned> client_destroyed_after; // handlers of the run

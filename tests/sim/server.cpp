@@ -106,7 +106,8 @@ private:
             co_return co_await answer_after_whitespace(a, std::move(pending));
         }
         if (a.struck == fault::late_work) {
-            co_await sim::sleep(p_.time, std::chrono::seconds(20 + p_.faults.random().below(280)));
+            p_.service.accept(a);
+            co_await sim::sleep(p_.time, lateness(a));
         }
         if (a.struck == fault::work_after_query) {
             p_.service.defer(a, std::move(pending));
@@ -143,6 +144,19 @@ private:
             stream_->send(again);
         }
         co_return keep;
+    }
+
+    /// Mostly until the client has given up; of a part, often until it has just sent it once more.
+    std::chrono::seconds lateness(const attempt& a)
+    {
+        sim_random& random = p_.faults.random();
+        if (a.kind != model::step_kind::put_part) {
+            return std::chrono::seconds(20 + random.below(280));
+        }
+        if (random.below(2) == 0) {
+            return std::chrono::seconds(29 + random.below(8));
+        }
+        return std::chrono::seconds(2 + random.below(std::uint64_t{4} << random.below(7)));
     }
 
     asio::awaitable<bool> answer(attempt& a, response r)

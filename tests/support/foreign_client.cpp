@@ -113,6 +113,7 @@ std::vector<foreign_client::open_upload> foreign_client::list_open_uploads(std::
         one.at("key").get_to(u.key);
         one.at("upload_id").get_to(u.upload_id);
         one.at("parts").get_to(u.parts);
+        one.at("tags").get_to(u.tags);
     }
     return out;
 }

@@ -46,7 +46,8 @@ public:
     struct open_upload {
         std::string key;
         std::string upload_id;
-        std::vector<unsigned> parts; // that are stored
+        std::vector<unsigned> parts;        // that are stored
+        std::vector<std::string> tags = {}; // theirs
     };
 
     /// Multipart uploads that were begun and neither completed nor aborted.

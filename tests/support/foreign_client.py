@@ -58,17 +58,24 @@ def keys(bucket):
 
 def parts_of(bucket, entry):
     pages = s3.get_paginator("list_parts").paginate(Bucket=bucket, Key=entry["Key"], UploadId=entry["UploadId"])
-    return [part["PartNumber"] for page in pages for part in page.get("Parts", [])]
+    return [part for page in pages for part in page.get("Parts", [])]
 
 
 def open_uploads(bucket):
     pages = s3.get_paginator("list_multipart_uploads").paginate(Bucket=bucket)
     found = [entry for page in pages for entry in page.get("Uploads", [])]
-    return {
-        "uploads": [
-            {"key": entry["Key"], "upload_id": entry["UploadId"], "parts": parts_of(bucket, entry)} for entry in found
-        ]
-    }
+    uploads = []
+    for entry in found:
+        parts = parts_of(bucket, entry)
+        uploads.append(
+            {
+                "key": entry["Key"],
+                "upload_id": entry["UploadId"],
+                "parts": [part["PartNumber"] for part in parts],
+                "tags": [part["ETag"] for part in parts],
+            }
+        )
+    return {"uploads": uploads}
 
 
 OPERATIONS = {f.__name__: f for f in (create_bucket, put, get, keys, open_uploads)}

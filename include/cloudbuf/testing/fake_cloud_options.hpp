@@ -43,6 +43,10 @@ struct fake_cloud_options {
     /// What a second CompleteMultipartUpload of the same upload answers.
     repeated_complete on_repeated_complete = repeated_complete::same_result;
 
+    /// Give every part that is stored an entity tag of its own, also to the same bytes sent again, as Amazon
+    /// S3 does where it encrypts with a key of the customer's.
+    bool unique_part_tags = false;
+
     /// What becomes of checksums in headers.
     checksum_headers on_checksum_headers = checksum_headers::verified;
 

@@ -87,6 +87,19 @@ std::string crc_text(codec::crc_algorithm algorithm, std::uint64_t value)
     return codec::base64_encode(std::span{bytes}.first(size));
 }
 
+std::optional<std::uint64_t> crc_value(codec::crc_algorithm algorithm, std::string_view text)
+{
+    const auto bytes = codec::base64_decode(text);
+    if (!bytes || bytes->size() != codec::crc_size(algorithm)) {
+        return std::nullopt;
+    }
+    std::uint64_t value = 0;
+    for (const std::uint8_t byte : *bytes) {
+        value = value << 8 | byte;
+    }
+    return value;
+}
+
 std::optional<std::uint64_t>
 whole_crc(codec::crc_algorithm algorithm, std::span<const model::part_receipt> parts)
 {

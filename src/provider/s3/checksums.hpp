@@ -38,6 +38,9 @@ const crc_names& names_of(codec::crc_algorithm algorithm) noexcept;
 /// Base64 of the value's bytes, the highest first.
 std::string crc_text(codec::crc_algorithm algorithm, std::uint64_t value);
 
+/// The value of such a text; nothing if it is none.
+std::optional<std::uint64_t> crc_value(codec::crc_algorithm algorithm, std::string_view text);
+
 /// Of the whole object; nothing if a part has none.
 std::optional<std::uint64_t>
 whole_crc(codec::crc_algorithm algorithm, std::span<const model::part_receipt> parts);

@@ -20,12 +20,14 @@ namespace {
 constexpr upload_step first = upload_step::put_whole | upload_step::begin;
 constexpr upload_step last = upload_step::put_whole | upload_step::complete;
 constexpr upload_step every = upload_step::put_whole | upload_step::begin | upload_step::put_part |
-                              upload_step::complete | upload_step::abort | upload_step::query;
+                              upload_step::complete | upload_step::abort | upload_step::query |
+                              upload_step::list_parts;
 
 // "Using server-side encryption with customer-provided keys", S3 user guide: wherever the object's bytes or
 // their encryption matter. AbortMultipartUpload does not take it.
 constexpr upload_step with_customer_key = upload_step::put_whole | upload_step::begin |
-                                          upload_step::put_part | upload_step::complete | upload_step::query;
+                                          upload_step::put_part | upload_step::complete | upload_step::query |
+                                          upload_step::list_parts;
 
 std::string encryption_name(const settings& s)
 {
@@ -80,8 +82,9 @@ std::string tagging(const settings& s)
     return out;
 }
 
-// From "PutObject", "CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload", "AbortMultipartUpload"
-// and "HeadObject", S3 API reference. Conditions are decided by the final request, so only that carries them.
+// From "PutObject", "CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload", "AbortMultipartUpload",
+// "HeadObject" and "ListParts", S3 API reference. Conditions are decided by the final request, so only that
+// carries them.
 constexpr std::array rows = {
     header_row{"cache-control", first, [](const settings& s) { return s.options.cache_control; }},
     header_row{"content-disposition", first, [](const settings& s) { return s.options.content_disposition; }},
@@ -137,6 +140,8 @@ upload_step step_of(model::step_kind kind) noexcept
         return upload_step::abort;
     case model::step_kind::query:
         return upload_step::query;
+    case model::step_kind::list_parts:
+        return upload_step::list_parts;
     }
     return upload_step::query;
 }

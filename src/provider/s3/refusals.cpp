@@ -126,6 +126,7 @@ model::verdict refusal(
     out.kind = row.kind;
     out.code = row.reported;
     out.retry_limit = row.retry_limit;
+    out.unknown_part = kind == model::step_kind::complete && code == "InvalidPart";
     if (success) {
         const bool again = is_retryable_after_success(code);
         out.kind = again ? row.kind : verdict_kind::failed;

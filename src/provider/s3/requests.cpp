@@ -160,6 +160,18 @@ struct builder {
     }
 
     built operator()(const model::query&) const { return start("HEAD", model::step_kind::query); }
+
+    built operator()(const model::list_parts& step) const
+    {
+        unsigned_request out = start("GET", model::step_kind::list_parts);
+        if (step.after == 0) {
+            out.query = query_of({{"uploadId", step.upload_id}});
+        } else {
+            const std::string after = std::to_string(step.after);
+            out.query = query_of({{"part-number-marker", after}, {"uploadId", step.upload_id}});
+        }
+        return out;
+    }
 };
 
 } // namespace

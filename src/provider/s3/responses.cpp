@@ -6,9 +6,11 @@
 #include "provider/s3/responses.hpp"
 
 #include "codec/xml.hpp"
+#include "provider/s3/checksums.hpp"
 #include "provider/s3/error_document.hpp"
 #include "provider/s3/evidence.hpp"
 #include "provider/s3/header_table.hpp"
+#include "provider/s3/part_listing.hpp"
 #include "provider/s3/refusals.hpp"
 #include "provider/s3/text.hpp"
 
@@ -39,16 +41,6 @@ constexpr std::array checksum_names = {
     checksum_name{"crc32c", "x-amz-checksum-crc32c", "ChecksumCRC32C"},
     checksum_name{"crc32", "x-amz-checksum-crc32", "ChecksumCRC32"},
 };
-
-std::string_view trim(std::string_view text)
-{
-    static constexpr std::string_view space = " \t\r\n";
-    const std::size_t begin = text.find_first_not_of(space);
-    if (begin == std::string_view::npos) {
-        return {};
-    }
-    return text.substr(begin, text.find_last_not_of(space) - begin + 1);
-}
 
 // Empty if it is no tag that could be sent back.
 std::string entity_tag(std::string_view text)
@@ -198,7 +190,22 @@ model::verdict found(const model::http_response& response)
     return out;
 }
 
-model::verdict success(model::step_kind kind, const model::http_response& response)
+model::verdict listed(const model::http_response& response, const settings& s)
+{
+    model::verdict out = evidence_of(response, std::nullopt);
+    std::optional<part_listing> listing = read_part_listing(response.body, crc_of(s.options.checksum));
+    if (!listing) {
+        doubt(out, verdict_kind::retry, errc::malformed_response, "the answer is no list of parts");
+        return out;
+    }
+    model::receipt got;
+    got.parts = std::move(listing->parts);
+    got.more_parts = listing->more;
+    prove(out, std::move(got));
+    return out;
+}
+
+model::verdict success(model::step_kind kind, const model::http_response& response, const settings& s)
 {
     switch (kind) {
     case model::step_kind::put_whole:
@@ -212,6 +219,8 @@ model::verdict success(model::step_kind kind, const model::http_response& respon
         return aborted(response);
     case model::step_kind::query:
         return found(response);
+    case model::step_kind::list_parts:
+        return listed(response, s);
     }
     return evidence_of(response, std::nullopt);
 }
@@ -243,7 +252,7 @@ verdict_of(model::step_kind kind, const model::http_response& response, const se
         return refusal(kind, response, document, s, place);
     }
     if (!document) {
-        return success(kind, response);
+        return success(kind, response, s);
     }
     if (document->code.empty()) {
         model::verdict out = evidence_of(response, document);

@@ -67,6 +67,16 @@ std::string lower_case(std::string_view text)
     return out;
 }
 
+std::string_view trim(std::string_view text) noexcept
+{
+    static constexpr std::string_view space = " \t\r\n";
+    const std::size_t begin = text.find_first_not_of(space);
+    if (begin == std::string_view::npos) {
+        return {};
+    }
+    return text.substr(begin, text.find_last_not_of(space) - begin + 1);
+}
+
 std::string clean(std::string_view text, std::size_t limit)
 {
     std::string out;

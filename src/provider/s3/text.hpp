@@ -21,6 +21,9 @@ bool has_control_characters(std::string_view text) noexcept;
 
 std::string lower_case(std::string_view text);
 
+// Without the white space at its ends.
+std::string_view trim(std::string_view text) noexcept;
+
 // Text of a stranger for a log: white space becomes single spaces, control characters go, and what exceeds
 // the limit is cut off between two characters of UTF-8.
 std::string clean(std::string_view text, std::size_t limit);

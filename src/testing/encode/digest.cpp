@@ -15,24 +15,40 @@ namespace cloudbuf::testing {
 
 namespace {
 
-const EVP_MD* algorithm(digest_kind kind)
-{
-    switch (kind) {
-    case digest_kind::md5:
-        return EVP_md5();
-    case digest_kind::sha1:
-        return EVP_sha1();
-    case digest_kind::sha256:
-        return EVP_sha256();
-    }
-    return nullptr;
-}
-
 void check(bool done)
 {
     if (!done) {
         throw std::runtime_error("OpenSSL refused a digest");
     }
+}
+
+struct fetched {
+    explicit fetched(const char* name) : md{EVP_MD_fetch(nullptr, name, nullptr), &EVP_MD_free}
+    {
+        check(md != nullptr);
+    }
+
+    std::unique_ptr<EVP_MD, void (*)(EVP_MD*)> md;
+};
+
+// Each is looked up once: that takes as long as to hash a small text.
+const EVP_MD* algorithm(digest_kind kind)
+{
+    switch (kind) {
+    case digest_kind::md5: {
+        static const fetched found{"MD5"};
+        return found.md.get();
+    }
+    case digest_kind::sha1: {
+        static const fetched found{"SHA1"};
+        return found.md.get();
+    }
+    case digest_kind::sha256: {
+        static const fetched found{"SHA256"};
+        return found.md.get();
+    }
+    }
+    return nullptr;
 }
 
 } // namespace

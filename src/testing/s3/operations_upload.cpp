@@ -171,7 +171,9 @@ result<response> upload_part(context& ctx, const call& c, received_body& body)
     auto& open = *find_upload(ctx, c);
     part made;
     made.content = std::move(body.content);
-    made.etag_bytes = etag_bytes_of(body.md5, open.attributes);
+    made.etag_bytes = ctx.options.unique_part_tags
+                          ? digest_of(digest_kind::md5, "unique:" + body.md5 + std::to_string(ctx.random()))
+                          : etag_bytes_of(body.md5, open.attributes);
     made.last_modified = ctx.now;
 
     response answer;

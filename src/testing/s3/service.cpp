@@ -100,13 +100,13 @@ void service::trust(std::string access_key_id, std::string secret_access_key, st
     options_.session_token = std::move(session_token);
 }
 
-result<call> service::understand(request_head head, time_point now) const
+result<call> service::understand(request_head head, time_point now)
 {
     auto where = parse_target(head, options_.virtual_host_domain);
     if (!where) {
         return std::move(where).error();
     }
-    if (auto refused = check_signature(head, *where, options_, now)) {
+    if (auto refused = check_signature(head, *where, options_, now, last_key_)) {
         return *std::move(refused);
     }
     if (options_.on_checksum_headers != checksum_headers::verified) {

@@ -11,6 +11,7 @@
 #include "testing/s3/request.hpp"
 #include "testing/s3/response.hpp"
 #include "testing/s3/service_options.hpp"
+#include "testing/s3/sigv4_check.hpp"
 #include "testing/s3/store.hpp"
 
 #include <cstdint>
@@ -66,7 +67,7 @@ public:
     std::uint64_t requests() const { return requests_; }
 
 private:
-    result<call> understand(request_head head, time_point now) const;
+    result<call> understand(request_head head, time_point now);
     std::optional<error> check(const call& c, time_point now);
     result<response> run(const call& c, received_body& body, time_point now);
     response answer(result<response> outcome, const request_head& head, const target* where, time_point now);
@@ -78,6 +79,7 @@ private:
     store data_;
     std::function<std::uint64_t()> random_;
     std::uint64_t requests_ = 0;
+    signing_key_memo last_key_;
 };
 
 } // namespace cloudbuf::testing::s3

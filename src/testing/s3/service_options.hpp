@@ -20,6 +20,7 @@ struct service_options {
     std::string virtual_host_domain = "s3.localtest"; // empty: path style only
     s3_limits limits;
     bool equal_parts_only = false;
+    bool unique_part_tags = false;
     repeated_complete on_repeated_complete = repeated_complete::same_result;
     checksum_headers on_checksum_headers = checksum_headers::verified;
 };

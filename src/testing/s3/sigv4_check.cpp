@@ -118,14 +118,18 @@ std::string canonical_request(const request_head& head, const target& target, st
     return text;
 }
 
-std::string
-signature_of(const std::string& string_to_sign, const authorization& claimed, const std::string& secret)
+const std::string&
+signing_key(const authorization& claimed, const std::string& secret, signing_key_memo& memo)
 {
-    auto key = hmac_sha256("AWS4" + secret, claimed.date);
-    key = hmac_sha256(key, claimed.region);
-    key = hmac_sha256(key, claimed.service);
-    key = hmac_sha256(key, claimed.terminator);
-    return to_hex(hmac_sha256(key, string_to_sign));
+    std::string of = secret + '\n' + claimed.scope();
+    if (memo.of != of) {
+        auto key = hmac_sha256("AWS4" + secret, claimed.date);
+        key = hmac_sha256(key, claimed.region);
+        key = hmac_sha256(key, claimed.service);
+        memo.key = hmac_sha256(key, claimed.terminator);
+        memo.of = std::move(of);
+    }
+    return memo.key;
 }
 
 std::optional<error>
@@ -212,7 +216,11 @@ std::optional<error> check_time(std::string_view text, time_point now)
 } // namespace
 
 std::optional<error> check_signature(
-    const request_head& head, const target& target, const service_options& options, time_point now
+    const request_head& head,
+    const target& target,
+    const service_options& options,
+    time_point now,
+    signing_key_memo& memo
 )
 {
     const auto text = head.headers.get("authorization");
@@ -258,7 +266,8 @@ std::optional<error> check_signature(
     const auto canonical = canonical_request(head, target, claimed->signed_headers);
     const auto string_to_sign = std::string{scheme} + '\n' + std::string{date} + '\n' + claimed->scope() +
                                 '\n' + to_hex(digest_of(digest_kind::sha256, canonical));
-    if (signature_of(string_to_sign, *claimed, options.secret_access_key) == claimed->signature) {
+    const auto& key = signing_key(*claimed, options.secret_access_key, memo);
+    if (to_hex(hmac_sha256(key, string_to_sign)) == claimed->signature) {
         return std::nullopt;
     }
     return error{

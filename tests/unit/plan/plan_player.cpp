@@ -79,6 +79,16 @@ model::receipt upload_existed(bool existed)
     return r;
 }
 
+model::receipt parts_under_new_tags(std::uint32_t first, std::uint32_t last, bool more)
+{
+    model::receipt r;
+    for (std::uint32_t n = first; n <= last; ++n) {
+        r.parts.push_back({n, "\"new tag of " + std::to_string(n) + "\"", part_bytes});
+    }
+    r.more_parts = more;
+    return r;
+}
+
 player::player(upload_plan::settings settings) : plan(settings), settings_(std::move(settings)) {}
 
 std::vector<command> player::start()
@@ -120,7 +130,11 @@ void player::check_start(const command& c) const
         REQUIRE(log_.empty());
     }
     if (c.kind == step_kind::complete) {
-        REQUIRE((count(step_kind::complete) == 0 && plan.unfinished_parts() == 0));
+        const bool listed = log_.back().kind == step_kind::list_parts;
+        REQUIRE((count(step_kind::complete) == (listed ? 1 : 0) && plan.unfinished_parts() == 0));
+    }
+    if (c.kind == step_kind::list_parts) {
+        REQUIRE(count(step_kind::complete) == 1);
     }
     if (c.kind == step_kind::abort) {
         REQUIRE_FALSE(plan.upload_id().empty());
@@ -146,6 +160,13 @@ void player::refuse_checksum(const command& c)
     land(c);
     refused_ = true;
     plan.on_checksum_refused(c, failure_of(c, errc::not_supported));
+    check_failure();
+}
+
+void player::refuse_part(const failure& why, bool unanswered)
+{
+    land(complete);
+    plan.on_unknown_part(complete, why, unanswered);
     check_failure();
 }
 
@@ -181,6 +202,8 @@ void player::play_out()
             fail(c, failure_of(c, cancelled), false);
         } else if (c.kind == step_kind::query) {
             done(c, no_object());
+        } else if (c.kind == step_kind::list_parts) {
+            done(c, parts_under_new_tags(c.part + 1, static_cast<std::uint32_t>(plan.parts().size())));
         } else {
             done(c, receipt_of(c));
         }

@@ -20,6 +20,7 @@ inline constexpr command begin{model::step_kind::begin};
 inline constexpr command complete{model::step_kind::complete};
 inline constexpr command abort_upload{model::step_kind::abort};
 inline constexpr command query{model::step_kind::query};
+inline constexpr command list_parts{model::step_kind::list_parts};
 
 constexpr command part(std::uint32_t number)
 {
@@ -46,6 +47,9 @@ object_of(std::string token, std::optional<std::uint64_t> size, std::string etag
 model::receipt no_object();
 model::receipt upload_existed(bool existed);
 
+/// The parts from `first` to `last`, under other tags than they were told with.
+model::receipt parts_under_new_tags(std::uint32_t first, std::uint32_t last, bool more = false);
+
 /// Checks what must hold at any time.
 class player {
 public:
@@ -58,6 +62,7 @@ public:
     void done(const command& c, const model::receipt& r, bool unanswered = false);
     void fail(const command& c, const failure& why, bool unanswered);
     void refuse_checksum(const command& c);
+    void refuse_part(const failure& why, bool unanswered); // of Complete
 
     /// Answers everything that is still asked, as a service does where nothing was committed, until the end.
     void play_out();

@@ -105,6 +105,13 @@ plan_script& plan_script::refuses_checksum(command c)
     return add(action::kind::other, [=](player& p) { p.refuse_checksum(c); });
 }
 
+plan_script& plan_script::refuses_part(bool unanswered)
+{
+    return add(action::kind::other, [=](player& p) {
+        p.refuse_part(failure_of(complete, errc::request_rejected), unanswered);
+    });
+}
+
 plan_script& plan_script::cancels_running(bool expected)
 {
     return add(action::kind::other, [expected](player& p) {

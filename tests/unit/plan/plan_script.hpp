@@ -44,6 +44,7 @@ public:
     plan_script& fails(command c, error_code why, bool unanswered = false);
 
     plan_script& refuses_checksum(command c);
+    plan_script& refuses_part(bool unanswered = false); // of Complete
 
     plan_script& cancels_running(bool expected = true);
     plan_script& has_patience(patience expected);

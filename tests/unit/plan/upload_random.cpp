@@ -61,6 +61,7 @@ public:
             return upload_ == upload::open ? error_code{} : errc::upload_gone;
         case step_kind::abort:
         case step_kind::query:
+        case step_kind::list_parts:
             break;
         }
         return {};
@@ -116,7 +117,7 @@ private:
 
 struct tally {
     std::size_t committed = 0, not_committed = 0, unknown = 0, verified = 0, settled = 0, given_up = 0;
-    std::size_t begun_anew = 0;
+    std::size_t begun_anew = 0, looked_up = 0;
 };
 
 class schedule {
@@ -199,13 +200,17 @@ private:
 
     void end(const command c)
     {
-        if (c.kind == step_kind::query || c.kind == step_kind::abort) {
+        if (c.kind == step_kind::query || c.kind == step_kind::abort || c.kind == step_kind::list_parts) {
             return end_control(c);
         }
 
         if (c.kind == step_kind::put_part && fault()) {
             refused_ = true;
             return player_.refuse_checksum(c);
+        }
+        if (c.kind == step_kind::complete && cloud_.has_upload() && fault(true)) {
+            refused_part_ = true;
+            return player_.refuse_part(failure_of(c, errc::request_rejected), false);
         }
         const bool is_final = c.kind == step_kind::complete || c.kind == step_kind::put_whole;
         bool unanswered = false;
@@ -234,7 +239,7 @@ private:
                 continue;
             }
             if (!refused) {
-                return player_.done(c, receipt_of(c));
+                return player_.done(c, receipt_of(c), unanswered);
             }
             why = refused;
             break;
@@ -249,6 +254,10 @@ private:
         }
         if (c.kind == step_kind::query) {
             return player_.done(c, cloud_.query());
+        }
+        if (c.kind == step_kind::list_parts) {
+            const auto last = static_cast<std::uint32_t>(player_.plan.parts().size());
+            return player_.done(c, parts_under_new_tags(1, last - (random_.one_in(3) ? 1 : 0)));
         }
         const bool existed = cloud_.abort();
         if (fault()) {
@@ -267,6 +276,7 @@ private:
             REQUIRE(cloud_.ours_was_stored());
             REQUIRE_FALSE(plan.first_failure());
             sum.begun_anew += refused_ ? 1 : 0;
+            sum.looked_up += refused_part_ ? 1 : 0;
             break;
         case outcome::not_committed:
             ++sum.not_committed;
@@ -301,6 +311,7 @@ private:
     bool cancelled_ = false;
     bool out_of_patience_ = false;
     bool refused_ = false; // a checksum
+    bool refused_part_ = false;
 };
 
 } // namespace
@@ -319,5 +330,6 @@ TEST_CASE("upload_plan: in random schedules every upload ends, and what it claim
     CHECK(sum.verified > 300);
     CHECK(sum.settled > 100);
     CHECK(sum.given_up > 100);
-    CHECK(sum.begun_anew > 100);
+    CHECK(sum.begun_anew > 50);
+    CHECK(sum.looked_up > 50);
 }

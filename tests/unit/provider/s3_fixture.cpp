@@ -86,6 +86,7 @@ std::vector<model::step> every_step()
         },
         model::abort{id},
         model::query{},
+        model::list_parts{id, 1000},
     };
 }
 

@@ -142,6 +142,20 @@ x-amz-request-payer: requester
 x-amz-security-token: a/session+token==
 
 )~"},
+    {model::step_kind::list_parts,
+     R"~(GET /logs/2024/a%20b.txt?part-number-marker=1000&uploadId=a%2Bb%2Fc%3D%3D
+host: data-bucket.s3.eu-central-1.amazonaws.com
+authorization: AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20240506/eu-central-1/s3/aws4_request, SignedHeaders=host;x-amz-content-sha256;x-amz-date;x-amz-expected-bucket-owner;x-amz-request-payer;x-amz-security-token;x-amz-server-side-encryption-customer-algorithm;x-amz-server-side-encryption-customer-key;x-amz-server-side-encryption-customer-key-md5, Signature=24fe3e33572ecf7e08bc005a045d14375958beee7ba967ede59fa871b51183eb
+x-amz-content-sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+x-amz-date: 20240506T070809Z
+x-amz-expected-bucket-owner: 111122223333
+x-amz-request-payer: requester
+x-amz-security-token: a/session+token==
+x-amz-server-side-encryption-customer-algorithm: AES256
+x-amz-server-side-encryption-customer-key: AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=
+x-amz-server-side-encryption-customer-key-md5: tP/LI3N87DFaSk0aoqYgzg==
+
+)~"},
     {model::step_kind::query, R"~(HEAD /logs/2024/a%20b.txt
 host: data-bucket.s3.eu-central-1.amazonaws.com
 authorization: AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20240506/eu-central-1/s3/aws4_request, SignedHeaders=host;x-amz-content-sha256;x-amz-date;x-amz-expected-bucket-owner;x-amz-request-payer;x-amz-security-token;x-amz-server-side-encryption-customer-algorithm;x-amz-server-side-encryption-customer-key;x-amz-server-side-encryption-customer-key-md5, Signature=66e6c6e78aa95417d38ce0948ef2b6ad50bc440b3211a77c693c3271d3471750

@@ -19,7 +19,7 @@ using namespace cloudbuf::provider::s3::test;
 
 namespace {
 
-// One letter per step that carries the header: Whole, Begin, Part, Complete, Abort, Query.
+// One letter per step that carries the header: Whole, Begin, Part, Complete, Abort, Query, List.
 std::string letters(upload_step steps)
 {
     std::string out;
@@ -30,6 +30,7 @@ std::string letters(upload_step steps)
              std::pair{upload_step::complete, 'C'},
              std::pair{upload_step::abort, 'A'},
              std::pair{upload_step::query, 'Q'},
+             std::pair{upload_step::list_parts, 'L'},
          }) {
         if (contains(steps, step)) {
             out += letter;
@@ -47,14 +48,14 @@ const std::map<std::string_view, std::string> expected = {
     {"if-match", "WC"},
     {"if-none-match", "WC"},
     {"x-amz-acl", "WB"},
-    {"x-amz-expected-bucket-owner", "WBPCAQ"},
-    {"x-amz-request-payer", "WBPCAQ"},
+    {"x-amz-expected-bucket-owner", "WBPCAQL"},
+    {"x-amz-request-payer", "WBPCAQL"},
     {"x-amz-server-side-encryption", "WB"},
     {"x-amz-server-side-encryption-aws-kms-key-id", "WB"},
     {"x-amz-server-side-encryption-context", "WB"},
-    {"x-amz-server-side-encryption-customer-algorithm", "WBPCQ"},
-    {"x-amz-server-side-encryption-customer-key", "WBPCQ"},
-    {"x-amz-server-side-encryption-customer-key-md5", "WBPCQ"},
+    {"x-amz-server-side-encryption-customer-algorithm", "WBPCQL"},
+    {"x-amz-server-side-encryption-customer-key", "WBPCQL"},
+    {"x-amz-server-side-encryption-customer-key-md5", "WBPCQL"},
     {"x-amz-storage-class", "WB"},
     {"x-amz-tagging", "WB"},
 };

@@ -86,7 +86,8 @@ request_head head_of(const example& from)
 std::string verdict(const request_head& head, const service_options& options, time_point now)
 {
     const auto where = parse_target(head, options.virtual_host_domain);
-    const auto refused = check_signature(head, *where, options, now);
+    signing_key_memo memo;
+    const auto refused = check_signature(head, *where, options, now, memo);
     return refused ? refused->code : "";
 }
 
@@ -122,6 +123,20 @@ void replace_in_authorization(request_head& head, std::string_view what, std::st
 }
 
 } // namespace
+
+TEST_CASE("sigv4: a key that is remembered verifies what was signed with it, and nothing else")
+{
+    service_options options = small_limits();
+    const auto sent = signed_request(options, "GET", "/bucket/key", {}, "");
+    const auto where = parse_target(sent.head, {});
+    signing_key_memo memo;
+    CHECK_FALSE(check_signature(sent.head, *where, options, test_time, memo));
+    CHECK_FALSE(check_signature(sent.head, *where, options, test_time, memo));
+    options.secret_access_key = "another";
+    CHECK(check_signature(sent.head, *where, options, test_time, memo)->code == "SignatureDoesNotMatch");
+    options = small_limits();
+    CHECK_FALSE(check_signature(sent.head, *where, options, test_time, memo));
+}
 
 TEST_CASE("sigv4: a request that was changed after signing is refused")
 {
