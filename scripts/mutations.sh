@@ -24,10 +24,9 @@ prepare() {
     rm -rf "$tree"
     mkdir -p "$tree"
     git archive HEAD | tar -x -C "$tree" --touch
-    local options=(-G Ninja -D CLOUDBUF_BUILD_EXAMPLES=OFF -D CLOUDBUF_BUILD_BENCH=OFF -D CLOUDBUF_PCH=ON)
-    cmake -S "$tree" -B "$out" "${options[@]}" -D CMAKE_BUILD_TYPE=Release >/dev/null
-    cmake -S "$tree" -B "$sanitized" "${options[@]}" -D CMAKE_BUILD_TYPE=RelWithDebInfo \
-        -D CLOUDBUF_SANITIZE=address,undefined >/dev/null
+    cmake -S "$tree" -B "$out" -G Ninja -D CMAKE_BUILD_TYPE=Release -D CLOUDBUF_BUILD_EXAMPLES=OFF \
+        -D CLOUDBUF_BUILD_BENCH=OFF -D CLOUDBUF_PCH=ON >/dev/null
+    (cd "$tree" && cmake --preset asan -B "$sanitized" >/dev/null)
 }
 
 # build FOLDER TARGET...

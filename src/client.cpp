@@ -59,7 +59,7 @@ void check(const timeouts& t)
     }
 }
 
-std::optional<model::origin> check(const client_options& o)
+std::shared_ptr<const model::origin> check(const client_options& o)
 {
     if (o.memory_limit == 0) {
         refuse("memory_limit must hold at least one part");
@@ -75,13 +75,13 @@ std::optional<model::origin> check(const client_options& o)
     }
     check(o.timeouts);
     if (o.endpoint.empty()) {
-        return std::nullopt;
+        return nullptr;
     }
     auto parsed = provider::s3::parse_endpoint(o.endpoint);
     if (auto* bad = std::get_if<provider::s3::invalid>(&parsed)) {
         throw boost::system::system_error(bad->code, "cloudbuf::client: " + bad->message);
     }
-    return std::get<model::origin>(std::move(parsed));
+    return std::make_shared<const model::origin>(std::get<model::origin>(std::move(parsed)));
 }
 
 net::environment make_environment(const client_options& o)
@@ -158,7 +158,7 @@ void start_drain(
 
 client make_client(asio::any_io_executor ex, client_options options, net::environment env)
 {
-    std::optional<model::origin> endpoint = check(options);
+    std::shared_ptr<const model::origin> endpoint = check(options);
     if (options.tls.insecure_skip_verify && env.log.wants(log_level::warning)) {
         env.log.write(log_level::warning, "TLS certificates are not verified: insecure_skip_verify is on");
     }

@@ -77,7 +77,7 @@ upload_ptr make(
     upload_setup setup;
     setup.who.bucket = to.bucket();
     setup.who.key = to.key();
-    setup.who.label = options.label.empty() ? to.key() : options.label;
+    setup.who.name = std::move(options.label);
     setup.conditional = options.if_none_match || !options.if_match.empty();
     setup.if_match = options.if_match;
     setup.max_parts_in_flight = options.max_parts_in_flight;

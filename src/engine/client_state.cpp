@@ -35,7 +35,7 @@ net::connection_pool::settings pool_settings(const client_options& o)
 } // namespace
 
 client_state::client_state(
-    asio::any_io_executor ex, client_options o, net::environment e, std::optional<model::origin> to
+    asio::any_io_executor ex, client_options o, net::environment e, std::shared_ptr<const model::origin> to
 )
     : executor(std::move(ex)),
       options(std::move(o)),

@@ -20,7 +20,6 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,7 +32,7 @@ public:
         asio::any_io_executor ex,
         client_options o,
         net::environment env,
-        std::optional<model::origin> endpoint
+        std::shared_ptr<const model::origin> endpoint
     );
 
     // Uploads of destroyed buffers that are still being cleaned up.
@@ -48,7 +47,7 @@ public:
     const asio::any_io_executor executor;
     const client_options options;
     const net::environment env;
-    const std::optional<model::origin> endpoint; // empty: AWS
+    const std::shared_ptr<const model::origin> endpoint; // null: AWS
     const std::string user_agent;
     const std::shared_ptr<engine::part_memory> memory;
     engine::service_state service;

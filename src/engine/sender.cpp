@@ -176,7 +176,7 @@ void sender::log_attempt(
     }
     const std::string name = a.is_hedge ? step + " (hedge)" : step;
     step_line line;
-    line.label = who_.label;
+    line.label = who_.label();
     line.step = name;
     line.payload = a.payload;
     line.method = a.request.method;

@@ -44,7 +44,9 @@ public:
     struct identity {
         std::string bucket;
         std::string key;
-        std::string label;
+        std::string name; // in log lines, if it is not the key
+
+        const std::string& label() const noexcept { return name.empty() ? key : name; }
     };
 
     /// All but the strand outlive this.

@@ -61,7 +61,7 @@ void sender::on_lesson(plan::optional_checksum::lesson what)
         first = client_.service.checksums.on_useless();
     }
     if (first && client_.env.log.wants(log_level::warning)) {
-        std::string line = who_.label + ": the service ";
+        std::string line = who_.label() + ": the service ";
         line += what == lesson::refuses ? "refuses" : "does not confirm";
         line += " the checksum of a payload: payloads are signed instead, as upload_options::checksum = "
                 "checksum::sha256 would have it from the start";

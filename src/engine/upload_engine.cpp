@@ -340,7 +340,7 @@ void upload::publish_end()
         client_->memory->give_back(std::move(p.blocks));
     }
     if (why && why.code != errc::aborted && client_->env.log.wants(log_level::error)) {
-        client_->env.log.write(log_level::error, setup_.who.label + ": " + to_string(why));
+        client_->env.log.write(log_level::error, setup_.who.label() + ": " + to_string(why));
     }
     if (plan_ && plan_->leaves_upload() && client_->options.on_leftover) {
         client_->options.on_leftover(why);

@@ -20,7 +20,7 @@ inline provider::s3::settings s3_settings(destination to, bool aws)
 {
     static const auto keys = std::make_shared<auth::signing_key_cache>();
     provider::s3::settings out{
-        .endpoint = std::nullopt,
+        .endpoint = nullptr,
         .region = "eu-central-1",
         .to = std::move(to),
         .options = {},
@@ -28,7 +28,9 @@ inline provider::s3::settings s3_settings(destination to, bool aws)
         .signing_keys = keys,
     };
     if (!aws) {
-        out.endpoint = model::origin{.tls = false, .host = "store.example", .port = 9000};
+        out.endpoint = std::make_shared<const model::origin>(
+            model::origin{.tls = false, .host = "store.example", .port = 9000}
+        );
     }
     return out;
 }

@@ -146,34 +146,4 @@ upload_step step_of(model::step_kind kind) noexcept
     return upload_step::query;
 }
 
-void append_options(std::vector<model::http_header>& out, model::step_kind kind, const settings& s)
-{
-    const upload_step step = step_of(kind);
-    for (const header_row& row : rows) {
-        if (contains(row.steps, step)) {
-            if (std::string value = row.value(s); !value.empty()) {
-                out.push_back({std::string(row.name), std::move(value)});
-            }
-        }
-    }
-    for (const extra_header& extra : s.options.extra_headers) {
-        if (contains(extra.steps, step)) {
-            out.push_back({lower_case(extra.name), extra.value});
-        }
-    }
-}
-
-void append_metadata(std::vector<model::http_header>& out, model::step_kind kind, const settings& s)
-{
-    if (!contains(metadata_steps, step_of(kind))) {
-        return;
-    }
-    for (const auto& [name, value] : s.options.metadata) {
-        out.push_back({std::string(metadata_prefix) + lower_case(name), value});
-    }
-    if (!s.write_token.empty()) {
-        out.push_back({std::string(write_token_header), s.write_token});
-    }
-}
-
 } // namespace cloudbuf::provider::s3

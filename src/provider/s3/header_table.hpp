@@ -5,14 +5,12 @@
 
 #pragma once
 
-#include "model/http.hpp"
 #include "model/step.hpp"
 #include "provider/s3/settings.hpp"
 
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace cloudbuf::provider::s3 {
 
@@ -33,11 +31,5 @@ inline constexpr std::string_view write_token_name = "cloudbuf-write-token";
 inline constexpr std::string_view write_token_header = "x-amz-meta-cloudbuf-write-token";
 
 upload_step step_of(model::step_kind kind) noexcept;
-
-// The headers of one step that come from options: those of the table, and the caller's own.
-void append_options(std::vector<model::http_header>& out, model::step_kind kind, const settings& s);
-
-// The user's metadata and ours, on the steps that carry it.
-void append_metadata(std::vector<model::http_header>& out, model::step_kind kind, const settings& s);
 
 } // namespace cloudbuf::provider::s3

@@ -28,7 +28,7 @@ bool is_redirect(unsigned status) noexcept
 }
 
 // The same code may mean another thing on another step.
-error_row row_of(model::step_kind kind, unsigned status, std::string_view code, const settings& s)
+error_row row_of(model::step_kind kind, unsigned status, std::string_view code, const profile& p)
 {
     const error_row* known = find_error(code);
     error_row row = known ? *known : row_of_status(status);
@@ -37,7 +37,7 @@ error_row row_of(model::step_kind kind, unsigned status, std::string_view code, 
         row.kind = verdict_kind::retry;
     }
     // S3 says that the key does not exist where If-Match names the tag of an object that is gone.
-    if (code == "NoSuchKey" && is_final(kind) && !s.options.if_match.empty()) {
+    if (code == "NoSuchKey" && is_final(kind) && p.has_if_match) {
         row.reported = errc::precondition_failed;
     }
     return row;
@@ -74,7 +74,8 @@ void resolve_redirect(
     model::verdict& out,
     const model::http_response& response,
     const std::optional<error_document>& document,
-    const site& place
+    const site& place,
+    std::string_view bucket
 )
 {
     site::hint hint;
@@ -88,7 +89,7 @@ void resolve_redirect(
         return;
     }
     hint.temporary = response.status == 307 || out.provider_code == "TemporaryRedirect";
-    if (std::optional<std::string> location = place.redirect(hint)) {
+    if (std::optional<std::string> location = place.redirect(hint, bucket)) {
         out.kind = verdict_kind::redirect;
         out.code = errc::wrong_region;
         out.location = std::move(*location);
@@ -112,7 +113,7 @@ model::verdict refusal(
     model::step_kind kind,
     const model::http_response& response,
     const std::optional<error_document>& document,
-    const settings& s,
+    const profile& p,
     const site& place
 )
 {
@@ -122,7 +123,7 @@ model::verdict refusal(
 
     model::verdict out = evidence_of(response, document);
     // An error that comes after "200 OK" was sent counts as a failure of the service.
-    const error_row row = row_of(kind, success ? 500 : status, code, s);
+    const error_row row = row_of(kind, success ? 500 : status, code, p);
     out.kind = row.kind;
     out.code = row.reported;
     out.retry_limit = row.retry_limit;
@@ -137,12 +138,12 @@ model::verdict refusal(
     // After a failure of the service the work may nonetheless be done; "not implemented" is an answer.
     out.ambiguous = status >= 500 && status != 501;
     if (out.kind == verdict_kind::redirect || may_be_elsewhere(kind, status)) {
-        resolve_redirect(out, response, document, place);
+        resolve_redirect(out, response, document, place, p.to.bucket());
     }
     if (out.kind == verdict_kind::correct_clock && !out.server_time) {
         out.kind = verdict_kind::failed;
     }
-    if (s.crc_is_optional && sends_checksum(kind) && refuses_checksum(kind, out)) {
+    if (p.crc_is_optional && sends_checksum(kind) && refuses_checksum(kind, out)) {
         out.kind = verdict_kind::checksum_refused;
     }
     return out;

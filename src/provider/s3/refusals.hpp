@@ -9,7 +9,7 @@
 #include "model/step.hpp"
 #include "model/verdict.hpp"
 #include "provider/s3/error_document.hpp"
-#include "provider/s3/settings.hpp"
+#include "provider/s3/profile.hpp"
 #include "provider/s3/site.hpp"
 
 #include <optional>
@@ -21,7 +21,7 @@ model::verdict refusal(
     model::step_kind kind,
     const model::http_response& response,
     const std::optional<error_document>& document,
-    const settings& s,
+    const profile& p,
     const site& place
 );
 

@@ -11,7 +11,6 @@
 #include "codec/sha256.hpp"
 #include "codec/xml.hpp"
 #include "provider/s3/checksums.hpp"
-#include "provider/s3/header_table.hpp"
 #include "provider/s3/text.hpp"
 
 #include <initializer_list>
@@ -67,16 +66,16 @@ std::string complete_body(const model::complete& step, std::optional<codec::crc_
 }
 
 struct builder {
-    const settings& s;
+    const profile& p;
     std::optional<codec::crc_algorithm> crc;
 
     unsigned_request start(std::string_view method, model::step_kind kind) const
     {
         unsigned_request out;
         out.method = method;
-        out.headers.reserve(typical_headers + s.options.metadata.size() + s.options.extra_headers.size());
+        out.headers.reserve(typical_headers + p.headers.size() + p.metadata.size());
         out.headers.push_back({"authorization", {}});
-        append_options(out.headers, kind, s);
+        append_options(out.headers, kind, p);
         out.payload_hash = hash_of_nothing;
         return out;
     }
@@ -86,7 +85,7 @@ struct builder {
         out.sends_payload = true;
         if (payload.sha256) {
             out.payload_hash = codec::hex(*payload.sha256);
-        } else if (s.tls && crc && payload.crc) {
+        } else if (p.tls && crc && payload.crc) {
             // Never without TLS, which keeps the bytes as they are, and a checksum of them in a signed
             // header.
             out.payload_hash = "UNSIGNED-PAYLOAD";
@@ -96,7 +95,7 @@ struct builder {
         if (crc && payload.crc) {
             out.headers.push_back({std::string(names_of(*crc).header), crc_text(*crc, *payload.crc)});
         }
-        if (s.options.checksum == checksum::md5) {
+        if (p.checksum == checksum::md5) {
             if (!payload.md5) {
                 return errc::not_supported;
             }
@@ -177,10 +176,10 @@ struct builder {
 } // namespace
 
 boost::system::result<unsigned_request>
-request_of(const model::step& step, const settings& s, bool without_checksum)
+request_of(const model::step& step, const profile& p, bool without_checksum)
 {
-    const bool none = without_checksum && s.crc_is_optional;
-    return std::visit(builder{s, none ? std::nullopt : crc_of(s.options.checksum)}, step);
+    const bool none = without_checksum && p.crc_is_optional;
+    return std::visit(builder{p, none ? std::nullopt : crc_of(p.checksum)}, step);
 }
 
 } // namespace cloudbuf::provider::s3

@@ -7,7 +7,7 @@
 
 #include "model/http.hpp"
 #include "model/step.hpp"
-#include "provider/s3/settings.hpp"
+#include "provider/s3/profile.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -28,6 +28,6 @@ struct unsigned_request {
 // An error where the step has a value that no request can carry. `without_checksum` leaves out what is
 // optional.
 boost::system::result<unsigned_request>
-request_of(const model::step& step, const settings& s, bool without_checksum);
+request_of(const model::step& step, const profile& p, bool without_checksum);
 
 } // namespace cloudbuf::provider::s3

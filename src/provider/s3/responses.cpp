@@ -190,10 +190,10 @@ model::verdict found(const model::http_response& response)
     return out;
 }
 
-model::verdict listed(const model::http_response& response, const settings& s)
+model::verdict listed(const model::http_response& response, const profile& p)
 {
     model::verdict out = evidence_of(response, std::nullopt);
-    std::optional<part_listing> listing = read_part_listing(response.body, crc_of(s.options.checksum));
+    std::optional<part_listing> listing = read_part_listing(response.body, crc_of(p.checksum));
     if (!listing) {
         doubt(out, verdict_kind::retry, errc::malformed_response, "the answer is no list of parts");
         return out;
@@ -205,7 +205,7 @@ model::verdict listed(const model::http_response& response, const settings& s)
     return out;
 }
 
-model::verdict success(model::step_kind kind, const model::http_response& response, const settings& s)
+model::verdict success(model::step_kind kind, const model::http_response& response, const profile& p)
 {
     switch (kind) {
     case model::step_kind::put_whole:
@@ -220,7 +220,7 @@ model::verdict success(model::step_kind kind, const model::http_response& respon
     case model::step_kind::query:
         return found(response);
     case model::step_kind::list_parts:
-        return listed(response, s);
+        return listed(response, p);
     }
     return evidence_of(response, std::nullopt);
 }
@@ -238,7 +238,7 @@ bool is_absence(model::step_kind kind, unsigned status, const std::optional<erro
 } // namespace
 
 model::verdict
-verdict_of(model::step_kind kind, const model::http_response& response, const settings& s, const site& place)
+verdict_of(model::step_kind kind, const model::http_response& response, const profile& p, const site& place)
 {
     const std::optional<error_document> document = read_error_document(response.body);
     if (is_absence(kind, response.status, document)) {
@@ -249,10 +249,10 @@ verdict_of(model::step_kind kind, const model::http_response& response, const se
         return out;
     }
     if (response.status < 200 || response.status >= 300) {
-        return refusal(kind, response, document, s, place);
+        return refusal(kind, response, document, p, place);
     }
     if (!document) {
-        return success(kind, response, s);
+        return success(kind, response, p);
     }
     if (document->code.empty()) {
         model::verdict out = evidence_of(response, document);
@@ -264,7 +264,7 @@ verdict_of(model::step_kind kind, const model::http_response& response, const se
         );
         return out;
     }
-    return refusal(kind, response, document, s, place);
+    return refusal(kind, response, document, p, place);
 }
 
 } // namespace cloudbuf::provider::s3

@@ -8,12 +8,12 @@
 #include "model/http.hpp"
 #include "model/step.hpp"
 #include "model/verdict.hpp"
-#include "provider/s3/settings.hpp"
+#include "provider/s3/profile.hpp"
 #include "provider/s3/site.hpp"
 
 namespace cloudbuf::provider::s3 {
 
 model::verdict
-verdict_of(model::step_kind kind, const model::http_response& response, const settings& s, const site& place);
+verdict_of(model::step_kind kind, const model::http_response& response, const profile& p, const site& place);
 
 } // namespace cloudbuf::provider::s3

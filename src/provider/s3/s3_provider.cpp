@@ -10,7 +10,7 @@
 #include "auth/sigv4.hpp"
 #include "codec/percent.hpp"
 #include "provider/s3/checksums.hpp"
-#include "provider/s3/header_table.hpp"
+#include "provider/s3/profile.hpp"
 #include "provider/s3/requests.hpp"
 #include "provider/s3/responses.hpp"
 #include "provider/s3/site.hpp"
@@ -59,12 +59,12 @@ bool is_unsigned(const model::step& step)
 
 class s3_provider final : public provider {
 public:
-    s3_provider(settings&& s, site&& place) : settings_(std::move(s)), site_(std::move(place)) {}
+    s3_provider(profile&& p, site&& place) : profile_(std::move(p)), site_(std::move(place)) {}
 
     upload_limits limits() const override
     {
         upload_limits out;
-        out.min_part_size = settings_.min_part_size;
+        out.min_part_size = profile_.min_part_size;
         out.max_part_size = max_part_size;
         out.max_whole_size = max_whole_size;
         out.max_object_size = site_.is_aws() ? max_object_size_on_aws : max_object_size_elsewhere;
@@ -78,10 +78,10 @@ public:
     model::wanted_digests digests() const override
     {
         model::wanted_digests out;
-        out.crc = crc_of(settings_.options.checksum);
-        out.crc_is_optional = settings_.crc_is_optional;
-        out.sha256 = !out.crc || !settings_.tls;
-        out.md5 = settings_.options.checksum == checksum::md5;
+        out.crc = crc_of(profile_.checksum);
+        out.crc_is_optional = profile_.crc_is_optional;
+        out.sha256 = !out.crc || !profile_.tls;
+        out.md5 = profile_.checksum == checksum::md5;
         return out;
     }
 
@@ -90,22 +90,22 @@ public:
 
     model::verdict decode(const model::step& step, const model::http_response& response) const override
     {
-        model::verdict out = verdict_of(model::kind_of(step), response, settings_, site_);
-        if (const auto crc = crc_of(settings_.options.checksum)) {
+        model::verdict out = verdict_of(model::kind_of(step), response, profile_, site_);
+        if (const auto crc = crc_of(profile_.checksum)) {
             confirm_crc(*crc, step, out);
         }
         // A store that takes UNSIGNED-PAYLOAD for a hash.
-        if (settings_.crc_is_optional && out.provider_code == "XAmzContentSHA256Mismatch" &&
+        if (profile_.crc_is_optional && out.provider_code == "XAmzContentSHA256Mismatch" &&
             is_unsigned(step)) {
             out.kind = model::verdict_kind::checksum_refused;
         }
         return out;
     }
 
-    const std::string& write_token() const noexcept override { return settings_.write_token; }
+    const std::string& write_token() const noexcept override { return profile_.write_token; }
 
 private:
-    settings settings_;
+    profile profile_;
     site site_;
 };
 
@@ -115,11 +115,11 @@ s3_provider::encode(const model::step& step, const signing_input& input)
     if (!input.keys || !is_usable(*input.keys)) {
         return errc::no_credentials;
     }
-    std::optional<address> where = site_.resolve(input.location);
+    std::optional<address> where = site_.resolve(input.location, profile_.to.bucket());
     if (!where) {
         return errc::wrong_region;
     }
-    boost::system::result<unsigned_request> built = request_of(step, settings_, input.without_checksum);
+    boost::system::result<unsigned_request> built = request_of(step, profile_, input.without_checksum);
     if (!built) {
         return built.error();
     }
@@ -133,7 +133,7 @@ s3_provider::encode(const model::step& step, const signing_input& input)
     out.target = std::move(where->path_prefix);
     out.target += '/';
     // A key is bytes: encoded once and never normalized ("Signature Version 4", S3 API reference).
-    codec::append_percent_encoded(out.target, settings_.to.key(), codec::slash::keep);
+    codec::append_percent_encoded(out.target, profile_.to.key(), codec::slash::keep);
     const std::size_t path_size = out.target.size();
     if (!built->query.empty()) {
         out.target.append(1, '?').append(built->query);
@@ -143,7 +143,7 @@ s3_provider::encode(const model::step& step, const signing_input& input)
     out.sends_payload = built->sends_payload;
     out.headers.push_back({"x-amz-content-sha256", built->payload_hash});
     out.headers.push_back({"x-amz-date", date});
-    append_metadata(out.headers, model::kind_of(step), settings_); // its names come after those
+    append_metadata(out.headers, model::kind_of(step), profile_); // its names come after those
     if (!input.keys->session_token.empty()) {
         out.headers.push_back({"x-amz-security-token", std::string(input.keys->session_token.reveal())});
     }
@@ -160,7 +160,7 @@ s3_provider::encode(const model::step& step, const signing_input& input)
     request.payload_hash = built->payload_hash;
     request.date = date;
     const auth::signing_scope scope{where->region, "s3"};
-    const auto key = settings_.signing_keys->get(*input.keys, input.time, scope);
+    const auto key = profile_.signing_keys->get(*input.keys, input.time, scope);
     signature.value = auth::authorization(request, *key);
     return out;
 }
@@ -185,7 +185,7 @@ std::variant<std::unique_ptr<provider>, invalid> make_provider(settings&& s)
         std::exchange(s.options.checksum, resolve(s.options.checksum, s.checksums, s.tls));
     // AWS knows them, and some of its buckets demand one.
     s.crc_is_optional = chosen == checksum::automatic && crc_of(s.options.checksum) && !found.is_aws();
-    return std::make_unique<s3_provider>(std::move(s), std::move(found));
+    return std::make_unique<s3_provider>(profile_of(std::move(s)), std::move(found));
 }
 
 } // namespace cloudbuf::provider::s3

@@ -15,13 +15,12 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace cloudbuf::provider::s3 {
 
 struct settings {
-    std::optional<model::origin> endpoint; // empty: AWS
+    std::shared_ptr<const model::origin> endpoint; // null: AWS. The same for all uploads of a client
     std::string region;
     addressing_style addressing = addressing_style::automatic;
     destination to;

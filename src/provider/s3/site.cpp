@@ -24,7 +24,7 @@ model::origin regional_origin(std::string_view region)
     return {.tls = true, .host = regional_host(region), .port = 443};
 }
 
-bool needs_path_style(const settings& s, const std::optional<model::origin>& endpoint, bool aws)
+bool needs_path_style(const settings& s, const model::origin* endpoint, bool aws)
 {
     const bool tls = !endpoint || endpoint->tls;
     if (s.addressing == addressing_style::path || (s.addressing == addressing_style::automatic && !aws)) {
@@ -40,7 +40,6 @@ std::variant<site, invalid> site::make(const settings& s)
     site out;
     out.endpoint_ = s.endpoint;
     out.region_ = s.region;
-    out.bucket_ = s.to.bucket();
     out.aws_ = !s.endpoint || is_aws_host(s.endpoint->host);
 
     if (s.endpoint && is_unsupported_aws_host(s.endpoint->host)) {
@@ -77,7 +76,7 @@ std::variant<site, invalid> site::make(const settings& s)
     if (!out.accepts_region(out.region_)) {
         return invalid{errc::invalid_options, "region: letters, digits and hyphens, such as eu-central-1"};
     }
-    out.path_style_ = needs_path_style(s, out.endpoint_, out.aws_);
+    out.path_style_ = needs_path_style(s, out.endpoint_.get(), out.aws_);
     return out;
 }
 
@@ -90,21 +89,21 @@ bool site::accepts_region(std::string_view region) const noexcept
            partition_of(region) == partition_of(region_);
 }
 
-address site::at(const model::origin& base, std::string_view region) const
+address site::at(const model::origin& base, std::string_view region, std::string_view bucket) const
 {
     address out;
     out.to = base;
     out.region = region;
     if (path_style_) {
-        out.path_prefix = '/' + bucket_;
+        out.path_prefix.append(1, '/').append(bucket);
     } else {
-        out.to.host.insert(0, bucket_ + '.');
+        out.to.host.insert(0, 1, '.').insert(0, bucket);
     }
     out.host = out.to.authority();
     return out;
 }
 
-std::optional<address> site::resolve(std::string_view location) const
+std::optional<address> site::resolve(std::string_view location, std::string_view bucket) const
 {
     const std::size_t separator = location.find(location_separator);
     const std::string_view named = location.substr(0, separator);
@@ -113,17 +112,17 @@ std::optional<address> site::resolve(std::string_view location) const
         return std::nullopt;
     }
     if (separator == std::string_view::npos) {
-        return at(endpoint_ ? *endpoint_ : regional_origin(region), region);
+        return at(endpoint_ ? *endpoint_ : regional_origin(region), region, bucket);
     }
     const std::optional<std::string> base =
         trusted_base(location.substr(separator + 1), "", partition_of(region_));
     if (!base || endpoint_) {
         return std::nullopt;
     }
-    return at({.tls = true, .host = *base, .port = 443}, region);
+    return at({.tls = true, .host = *base, .port = 443}, region, bucket);
 }
 
-std::optional<std::string> site::redirect(const hint& h) const
+std::optional<std::string> site::redirect(const hint& h, std::string_view bucket) const
 {
     std::string region(h.region);
     if (!region.empty() && !accepts_region(region)) {
@@ -131,7 +130,7 @@ std::optional<std::string> site::redirect(const hint& h) const
     }
     std::optional<std::string> base;
     if (!endpoint_) {
-        base = trusted_base(lower_case(h.endpoint), bucket_, partition_of(region_));
+        base = trusted_base(lower_case(h.endpoint), bucket, partition_of(region_));
     }
     if (base) {
         const std::optional<std::string> named = region_of_host(*base);

@@ -89,7 +89,9 @@ TEST_CASE("s3 addressing: an endpoint and a region that contradict each other ar
 TEST_CASE("s3 addressing: an AWS endpoint that was not parsed here is judged all the same")
 {
     settings s = on_aws();
-    s.endpoint = model::origin{true, "s3.dualstack.eu-central-1.amazonaws.com", 443};
+    s.endpoint = std::make_shared<const model::origin>(
+        model::origin{true, "s3.dualstack.eu-central-1.amazonaws.com", 443}
+    );
     CHECK(why_not(s).code == errc::unsupported_destination);
 }
 

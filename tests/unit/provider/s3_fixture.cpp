@@ -15,7 +15,7 @@ namespace cloudbuf::provider::s3::test {
 settings on_aws(std::string_view region, std::string_view bucket, std::string_view key)
 {
     return {
-        .endpoint = std::nullopt,
+        .endpoint = nullptr,
         .region = std::string(region),
         .addressing = addressing_style::automatic,
         .to = destination::s3(bucket, key).value(),
@@ -27,7 +27,7 @@ settings on_aws(std::string_view region, std::string_view bucket, std::string_vi
 settings at(std::string_view url, std::string_view bucket, std::string_view key)
 {
     settings out = on_aws("", bucket, key);
-    out.endpoint = std::get<model::origin>(parse_endpoint(url));
+    out.endpoint = std::make_shared<const model::origin>(std::get<model::origin>(parse_endpoint(url)));
     return out;
 }
 
