@@ -8,10 +8,28 @@
 #include <fstream>
 #include <sched.h>
 #include <string>
+#include <string_view>
 #include <sys/resource.h>
 #include <unistd.h>
 
 namespace cloudbuf::bench {
+
+namespace {
+
+std::uint64_t from_status(std::string_view name)
+{
+    std::ifstream status("/proc/self/status");
+    for (std::string word; status >> word;) {
+        if (word == name) {
+            std::uint64_t kibibytes = 0;
+            status >> kibibytes;
+            return kibibytes * 1024;
+        }
+    }
+    return 0;
+}
+
+} // namespace
 
 double cpu_seconds()
 {
@@ -25,15 +43,12 @@ double cpu_seconds()
 
 std::uint64_t peak_resident_bytes()
 {
-    std::ifstream status("/proc/self/status");
-    for (std::string word; status >> word;) {
-        if (word == "VmHWM:") {
-            std::uint64_t kibibytes = 0;
-            status >> kibibytes;
-            return kibibytes * 1024;
-        }
-    }
-    return 0;
+    return from_status("VmHWM:");
+}
+
+std::uint64_t file_resident_bytes()
+{
+    return from_status("RssFile:");
 }
 
 bool pin_to_core(unsigned core)

@@ -16,6 +16,10 @@ double cpu_seconds();
 /// The most memory that was ever resident (VmHWM), in bytes. It never shrinks: measure in a fresh process.
 std::uint64_t peak_resident_bytes();
 
+/// Of what is resident now, the pages of files: the program and its libraries (RssFile), in bytes. The kernel
+/// maps those around one that is touched as well, and keeps them once for all processes.
+std::uint64_t file_resident_bytes();
+
 /// The calling thread, and the threads and processes that it starts, run on this core alone. False if there
 /// is no such core.
 bool pin_to_core(unsigned core);

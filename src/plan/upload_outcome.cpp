@@ -40,6 +40,9 @@ void upload_plan::on_found(const model::receipt& found)
         return commit(found);
     }
 
+    if (state_ == state::ending && ended_in_ == state::verifying_again) {
+        state_ = ended_in_; // nothing is to be asked beyond this answer, which came just in time
+    }
     switch (state_) {
     case state::verifying:
         // Of a whole put there is no upload whose abort could tell "never" from "not yet".

@@ -283,6 +283,7 @@ void upload_plan::on_patience_over()
     patience_ = patience::unlimited;
     stop_restarting();
     if (running_ > 0) {
+        ended_in_ = state_;
         state_ = state::ending;
     } else {
         give_up();

@@ -176,6 +176,7 @@ private:
 
     settings settings_;
     state state_ = state::starting;
+    state ended_in_ = state::starting; // of `ending`: where patience ran out
     patience patience_ = patience::unlimited;
     outcome result_ = outcome::open;
     bool closed_ = false;     // no more parts will be sealed

@@ -238,6 +238,31 @@ TEST_CASE("upload_outcome: out of patience at any point of a verification, it is
     }
 }
 
+TEST_CASE("upload_outcome: the answer that decides counts also when patience has just run out")
+{
+    const auto asked_again = [] {
+        plan_script s;
+        s.seal(2)
+            .close()
+            .conditional()
+            .expect(begin)
+            .done()
+            .expect(part(1), part(2))
+            .done(part(1))
+            .done(part(2));
+        s.expect(complete).fails(complete, errc::timeout, true).expect(query).done(query, no_object());
+        s.expect(abort_upload).done(abort_upload, upload_existed(true)).expect(query);
+        s.cancel().patience_over().expect_nothing().cancels_running();
+        return s;
+    };
+    asked_again().done(query, no_object()).ends(outcome::not_committed, errc::timeout);
+    asked_again().done(query, object_of(std::string(own_token), 20)).ends(outcome::committed);
+    asked_again()
+        .done(query, object_of("somebody's", 20))
+        .ends(outcome::not_committed, errc::precondition_failed);
+    asked_again().fails(query, cancelled).ends(outcome::unknown, errc::outcome_unknown);
+}
+
 TEST_CASE("upload_outcome: a definite answer proves that nothing was committed")
 {
     for (const errc why :
