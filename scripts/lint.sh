@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Checks the form of the sources: clang-format, and what tests/checks/source_rules.py looks for.
+# Checks the form of the sources: clang-format, what tests/checks/source_rules.py looks for, and that the deliberate
+# defects of scripts/mutations.sh still fit.
 #
 #   scripts/lint.sh [--fix]     with --fix, formats instead of complaining
 
@@ -12,3 +13,7 @@ if [[ ${1:-} == --fix ]]; then format=(-i); fi
 find include src tests examples bench -name '*.[ch]pp' -print0 |
     xargs -0 -r "$(llvm_tool clang-format)" --style=file "${format[@]}"
 python3 tests/checks/source_rules.py --root .
+
+for patch in tests/mutations/*.patch; do
+    patch --dry-run --quiet -p1 <"$patch" >/dev/null || die "$patch does not apply any more: bring it up to date"
+done
