@@ -15,5 +15,5 @@ find include src tests examples bench -name '*.[ch]pp' -print0 |
 python3 tests/checks/source_rules.py --root .
 
 for patch in tests/mutations/*.patch; do
-    patch --dry-run --quiet -p1 <"$patch" >/dev/null || die "$patch does not apply any more: bring it up to date"
+    git apply --check "$patch" || die "$patch does not apply any more: bring it up to date"
 done
