@@ -228,7 +228,7 @@ void upload_plan::on_failed(const command& c, const failure& why, bool unanswere
     after_command();
 }
 
-void upload_plan::on_checksum_refused(const command& c, const failure& why, bool unanswered)
+void upload_plan::on_checksum_refused([[maybe_unused]] const command& c, const failure& why, bool unanswered)
 {
     assert(running_ > 0 && c.kind == step_kind::put_part && c.part <= started_);
     --running_;

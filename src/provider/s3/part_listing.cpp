@@ -48,7 +48,9 @@ public:
             case xml_event::open:
                 text.clear();
                 if (scanner.depth() == depth_of_part && scanner.name() == "Part") {
-                    part_.emplace();
+                    part_ = {};
+                    has_size_ = false;
+                    in_part_ = true;
                 }
                 break;
             case xml_event::text:
@@ -72,7 +74,7 @@ private:
     /// `depth` is that of its parent.
     bool on_element(std::size_t depth, std::string_view name, std::string_view text)
     {
-        if (depth == depth_of_part && part_) {
+        if (depth == depth_of_part && in_part_) {
             return on_field(name, text);
         }
         if (depth != depth_of_root) {
@@ -81,12 +83,11 @@ private:
         if (name == "IsTruncated") {
             out_.more = text == "true";
         } else if (name == "Part") {
-            if (part_->number == 0 || part_->etag.empty() || !has_size_) {
+            if (part_.number == 0 || part_.etag.empty() || !has_size_) {
                 return false;
             }
-            out_.parts.push_back(std::move(*part_));
-            part_.reset();
-            has_size_ = false;
+            out_.parts.push_back(std::move(part_));
+            in_part_ = false;
         }
         return true;
     }
@@ -95,24 +96,25 @@ private:
     {
         if (name == "PartNumber") {
             const auto number = to_number<std::uint32_t>(text);
-            part_->number = number.value_or(0);
+            part_.number = number.value_or(0);
         } else if (name == "ETag") {
-            part_->etag = text;
+            part_.etag = text;
             return !has_control_characters(text);
         } else if (name == "Size") {
             const auto size = to_number<std::uint64_t>(text);
-            part_->size = size.value_or(0);
+            part_.size = size.value_or(0);
             has_size_ = size.has_value();
         } else if (crc_ && name == names_of(*crc_).element && !text.empty()) {
-            part_->crc = crc_value(*crc_, text);
-            return part_->crc.has_value();
+            part_.crc = crc_value(*crc_, text);
+            return part_.crc.has_value();
         }
         return true;
     }
 
     std::optional<codec::crc_algorithm> crc_;
     part_listing out_;
-    std::optional<model::part_receipt> part_; // that is open
+    bool in_part_ = false;
+    model::part_receipt part_; // that is open
     bool has_size_ = false;
 };
 
