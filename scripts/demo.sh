@@ -36,7 +36,8 @@ choose_file() {
 
 build_programs() {
     say "building (preset release, without tests)"
-    cmake --preset release -D CLOUDBUF_BUILD_EXAMPLES=ON -D CLOUDBUF_BUILD_TESTS=OFF -D CLOUDBUF_BUILD_BENCH=OFF >/dev/null
+    cmake --preset release -D CLOUDBUF_BUILD_EXAMPLES=ON -D CLOUDBUF_BUILD_TESTS=OFF \
+        -D CLOUDBUF_BUILD_BENCH=OFF >/dev/null
     cmake --build build --parallel "$(nproc)" --target cloudbuf_fake_cloud tcp_recorder upload
 }
 

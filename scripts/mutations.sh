@@ -53,7 +53,7 @@ first_failure() {
     done
     build "$sanitized" test_sim || return 2
     if ! timeout 1200 "$(program "$sanitized" test_sim)" >"$work/sanitized.log" 2>&1; then
-        echo "test_sim with sanitizers: $(sed -n 's/^.*SUMMARY: //p' "$work/sanitized.log" | head -n 1 | cut -d ' ' -f 1-2)"
+        echo "test_sim with sanitizers: $(sed -n 's/^.*SUMMARY: \([^ ]* [^ ]*\).*/\1/p' "$work/sanitized.log" | head -n 1)"
         return 1
     fi
 }

@@ -35,7 +35,7 @@ struct step_outcome {
     failure why;                   // if it is not done
     bool unanswered = false;       // some attempt may have reached the service whole, without a proven answer
     bool checksum_refused = false; // of a part: its upload should begin anew, without
-    bool unknown_part = false;     // of Complete: it names a part that the service has not, or not so
+    bool unknown_part = false;     // of Complete: it names a part that the service lacks, or has otherwise
 };
 
 /// Sends the steps of one upload. Used on the upload's strand alone; several steps may be under way at once.

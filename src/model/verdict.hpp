@@ -58,7 +58,7 @@ struct verdict {
     std::optional<unsigned> retry_limit; // fewer retries than the policy would allow, if set
     // Of `done`: the service took bytes with a checksum, and its answer does not say that it looked at it.
     bool unchecked = false;
-    // Of Complete that failed: it names a part that the service has not, or has under another tag.
+    // Of Complete that failed: it names a part that the service lacks, or has under another tag.
     bool unknown_part = false;
     // The service may nonetheless have done, or may yet do, what was asked (a 5xx, or an answer that
     // proves nothing). Never set with `done`.

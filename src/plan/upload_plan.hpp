@@ -76,9 +76,9 @@ public:
     /// without; the parts are sent again. Else it fails with `why`.
     void on_checksum_refused(const command& c, const failure& why, bool unanswered = false);
 
-    /// Complete failed, and the reason is that the service has a part not, or under another tag. Where an
-    /// unanswered attempt of a part may have come last, with a tag of its own, the parts are listed, and
-    /// Complete names the tags that they have now.
+    /// Complete failed, because the service lacks a part or has it under another tag. Where an unanswered
+    /// attempt of a part may have come last, with a tag of its own, the parts are listed, and Complete names
+    /// the tags that they have now.
     void on_unknown_part(const command& c, const failure& why, bool unanswered);
 
     bool must_cancel_running() const noexcept;

@@ -33,12 +33,24 @@ bool is_known(const history& h, const attempt& begin)
     return l != nullptr && l->is_done();
 }
 
-/// The service had told of no end of it: a part may still have been under way.
+/// A part was still under way at the last abort, and it was aborted as often as is to be tried: three times,
+/// or once to find out what became of Complete.
 bool lingered(const world& w, const std::string& upload_id)
 {
-    return std::ranges::any_of(w.service().attempts(), [&](const attempt& a) {
-        return a.upload_id == upload_id && a.struck == fault::lingering_upload;
-    });
+    unsigned aborts = 0;
+    bool completed = false;
+    bool at_last = false;
+    for (const attempt& a : w.service().attempts()) {
+        if (a.upload_id != upload_id) {
+            continue;
+        }
+        completed = completed || a.kind == model::step_kind::complete;
+        if (a.kind == model::step_kind::abort) {
+            ++aborts;
+            at_last = a.struck == fault::lingering_upload;
+        }
+    }
+    return at_last && (aborts >= 3 || completed);
 }
 
 /// An abort failed or ran out of time, or was not to be sent: the outcome was open.

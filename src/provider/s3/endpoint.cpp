@@ -6,10 +6,10 @@
 #include "provider/s3/endpoint.hpp"
 
 #include "provider/s3/hosts.hpp"
+#include "provider/s3/number.hpp"
 #include "provider/s3/text.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string>
 
@@ -27,12 +27,8 @@ invalid refuse(std::string message)
 
 std::optional<std::uint16_t> parse_port(std::string_view text)
 {
-    std::uint16_t port = 0;
-    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), port);
-    if (text.empty() || ec != std::errc{} || end != text.data() + text.size() || port == 0) {
-        return std::nullopt;
-    }
-    return port;
+    const std::optional<std::uint16_t> port = parse_number<std::uint16_t>(text);
+    return port == 0 ? std::nullopt : port;
 }
 
 bool is_host_character(char c) noexcept

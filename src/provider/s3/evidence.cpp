@@ -6,11 +6,11 @@
 #include "provider/s3/evidence.hpp"
 
 #include "codec/http_date.hpp"
+#include "provider/s3/number.hpp"
 #include "provider/s3/text.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -25,17 +25,6 @@ using time_point = std::chrono::system_clock::time_point;
 constexpr std::size_t max_message_size = 1024;
 constexpr std::size_t max_code_size = 128;
 constexpr std::size_t max_id_size = 128;
-
-template <class Integer>
-std::optional<Integer> parse_number(std::string_view text)
-{
-    Integer value = 0;
-    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || ec != std::errc{} || end != text.data() + text.size()) {
-        return std::nullopt;
-    }
-    return value;
-}
 
 // 32 bits, so that no value overflows a duration; what is larger is as good as garbage.
 std::optional<std::chrono::milliseconds> retry_after(const model::http_response& response)

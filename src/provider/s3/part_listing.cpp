@@ -7,9 +7,9 @@
 
 #include "codec/xml_scanner.hpp"
 #include "provider/s3/checksums.hpp"
+#include "provider/s3/number.hpp"
 #include "provider/s3/text.hpp"
 
-#include <charconv>
 #include <string>
 #include <utility>
 
@@ -20,17 +20,6 @@ using codec::xml_event;
 
 constexpr std::size_t depth_of_root = 1;
 constexpr std::size_t depth_of_part = 2;
-
-template <class Number>
-std::optional<Number> to_number(std::string_view text)
-{
-    Number value = 0;
-    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || ec != std::errc{} || end != text.data() + text.size()) {
-        return std::nullopt;
-    }
-    return value;
-}
 
 class reader {
 public:
@@ -49,7 +38,7 @@ public:
                 text.clear();
                 if (scanner.depth() == depth_of_part && scanner.name() == "Part") {
                     part_ = {};
-                    has_size_ = false;
+                    size_.reset();
                     in_part_ = true;
                 }
                 break;
@@ -83,9 +72,10 @@ private:
         if (name == "IsTruncated") {
             out_.more = text == "true";
         } else if (name == "Part") {
-            if (part_.number == 0 || part_.etag.empty() || !has_size_) {
+            if (part_.number == 0 || part_.etag.empty() || !size_) {
                 return false;
             }
+            part_.size = *size_;
             out_.parts.push_back(std::move(part_));
             in_part_ = false;
         }
@@ -95,15 +85,12 @@ private:
     bool on_field(std::string_view name, std::string_view text)
     {
         if (name == "PartNumber") {
-            const auto number = to_number<std::uint32_t>(text);
-            part_.number = number.value_or(0);
+            part_.number = parse_number<std::uint32_t>(text).value_or(0);
         } else if (name == "ETag") {
             part_.etag = text;
             return !has_control_characters(text);
         } else if (name == "Size") {
-            const auto size = to_number<std::uint64_t>(text);
-            part_.size = size.value_or(0);
-            has_size_ = size.has_value();
+            size_ = parse_number<std::uint64_t>(text);
         } else if (crc_ && name == names_of(*crc_).element && !text.empty()) {
             part_.crc = crc_value(*crc_, text);
             return part_.crc.has_value();
@@ -114,8 +101,8 @@ private:
     std::optional<codec::crc_algorithm> crc_;
     part_listing out_;
     bool in_part_ = false;
-    model::part_receipt part_; // that is open
-    bool has_size_ = false;
+    model::part_receipt part_;          // that is open
+    std::optional<std::uint64_t> size_; // of it
 };
 
 } // namespace

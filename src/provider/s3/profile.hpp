@@ -35,7 +35,7 @@ struct profile {
     std::uint64_t min_part_size;
     std::vector<option_header> headers;  // of the options and the caller's own
     std::vector<option_header> metadata; // names with their prefix
-    cloudbuf::checksum checksum;         // none of them is `automatic`
+    cloudbuf::checksum checksum;         // never `automatic`
     bool tls;
     bool crc_is_optional; // nobody asked for it: a service that refuses it does without
     bool has_if_match;

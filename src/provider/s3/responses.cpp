@@ -10,12 +10,12 @@
 #include "provider/s3/error_document.hpp"
 #include "provider/s3/evidence.hpp"
 #include "provider/s3/header_table.hpp"
+#include "provider/s3/number.hpp"
 #include "provider/s3/part_listing.hpp"
 #include "provider/s3/refusals.hpp"
 #include "provider/s3/text.hpp"
 
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -47,17 +47,6 @@ std::string entity_tag(std::string_view text)
 {
     const std::string_view tag = trim(text);
     return has_control_characters(tag) ? std::string() : std::string(tag);
-}
-
-std::optional<std::uint64_t> content_length(const model::http_response& response)
-{
-    const std::string_view text = response.header("Content-Length");
-    std::uint64_t value = 0;
-    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || ec != std::errc{} || end != text.data() + text.size()) {
-        return std::nullopt;
-    }
-    return value;
 }
 
 std::string checksum_of(const model::http_response& response, const codec::xml_root* document)
@@ -182,7 +171,7 @@ model::verdict found(const model::http_response& response)
         doubt(out, verdict_kind::failed, errc::missing_etag, "the answer lacks an entity tag");
         return out;
     }
-    got.size = content_length(response);
+    got.size = parse_number<std::uint64_t>(response.header("Content-Length"));
     got.version = response.header("x-amz-version-id");
     got.checksum = checksum_of(response, nullptr);
     got.write_token = response.header(write_token_header);

@@ -30,24 +30,29 @@ constexpr command list_after(std::uint32_t number)
     return {model::step_kind::list_parts, number};
 }
 
+// Complete was refused, and the parts are being listed.
+plan_script looking_up()
+{
+    plan_script s = completing();
+    s.refuses_part().expect(list_parts);
+    return s;
+}
+
+void is_aborted(plan_script& s, error_code why)
+{
+    s.expect(abort_upload).done(abort_upload, upload_existed(false)).ends(outcome::not_committed, why);
+}
+
 void fails_with(model::receipt listing)
 {
-    completing()
-        .refuses_part()
-        .expect(list_parts)
-        .done(list_parts, std::move(listing))
-        .expect(abort_upload)
-        .done(abort_upload, upload_existed(false))
-        .ends(outcome::not_committed, errc::request_rejected);
+    is_aborted(looking_up().done(list_parts, std::move(listing)), errc::request_rejected);
 }
 
 } // namespace
 
 TEST_CASE("upload_plan: a part that Complete does not find is looked up once, and completed as it is there")
 {
-    completing()
-        .refuses_part()
-        .expect(list_parts)
+    looking_up()
         .done(list_parts, parts_under_new_tags(1, 3))
         .expect(complete)
         .check([](const upload_plan& p) {
@@ -59,9 +64,7 @@ TEST_CASE("upload_plan: a part that Complete does not find is looked up once, an
 
 TEST_CASE("upload_plan: the parts are listed page by page")
 {
-    completing()
-        .refuses_part()
-        .expect(list_parts)
+    looking_up()
         .done(list_parts, parts_under_new_tags(1, 2, true))
         .expect(list_after(2))
         .done(list_after(2), parts_under_new_tags(3, 3))
@@ -84,15 +87,10 @@ TEST_CASE(
     }
     SECTION("it was looked up before")
     {
-        completing()
-            .refuses_part()
-            .expect(list_parts)
-            .done(list_parts, parts_under_new_tags(1, 3))
-            .expect(complete)
-            .refuses_part()
-            .expect(abort_upload)
-            .done(abort_upload, upload_existed(false))
-            .ends(outcome::not_committed, errc::request_rejected);
+        is_aborted(
+            looking_up().done(list_parts, parts_under_new_tags(1, 3)).expect(complete).refuses_part(),
+            errc::request_rejected
+        );
     }
     SECTION("an attempt of Complete may yet succeed")
     {
@@ -104,12 +102,7 @@ TEST_CASE(
     }
     SECTION("nobody wants it any more")
     {
-        completing()
-            .cancel()
-            .refuses_part()
-            .expect(abort_upload)
-            .done(abort_upload, upload_existed(false))
-            .ends(outcome::not_committed, errc::aborted);
+        is_aborted(completing().cancel().refuses_part(), errc::aborted);
     }
 }
 
@@ -182,35 +175,14 @@ TEST_CASE("upload_plan: a lookup that fails or is given up ends the upload")
 {
     SECTION("it fails")
     {
-        completing()
-            .refuses_part()
-            .expect(list_parts)
-            .fails(list_parts, errc::server_error, true)
-            .expect(abort_upload)
-            .done(abort_upload, upload_existed(false))
-            .ends(outcome::not_committed, errc::request_rejected);
+        is_aborted(looking_up().fails(list_parts, errc::server_error, true), errc::request_rejected);
     }
     SECTION("it is given up")
     {
-        completing()
-            .refuses_part()
-            .expect(list_parts)
-            .cancel()
-            .cancels_running()
-            .fails(list_parts, cancelled)
-            .expect(abort_upload)
-            .done(abort_upload, upload_existed(false))
-            .ends(outcome::not_committed, errc::aborted);
+        is_aborted(looking_up().cancel().cancels_running().fails(list_parts, cancelled), errc::aborted);
     }
     SECTION("it is answered when it was given up")
     {
-        completing()
-            .refuses_part()
-            .expect(list_parts)
-            .cancel()
-            .done(list_parts, parts_under_new_tags(1, 3))
-            .expect(abort_upload)
-            .done(abort_upload, upload_existed(false))
-            .ends(outcome::not_committed, errc::aborted);
+        is_aborted(looking_up().cancel().done(list_parts, parts_under_new_tags(1, 3)), errc::aborted);
     }
 }
