@@ -149,9 +149,7 @@ asio::awaitable<std::tuple<error_code>> drain(std::shared_ptr<draining> d, contr
 
 } // namespace
 
-void start_drain(
-    const std::shared_ptr<client_state>& state, asio::any_completion_handler<void(error_code)> handler
-)
+void start_drain(const std::shared_ptr<client_state>& state, user_handler<void(error_code)> handler)
 {
     start_operation<error_code>(std::make_shared<draining>(state), std::move(handler), drain);
 }

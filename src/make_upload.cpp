@@ -13,7 +13,6 @@
 #include "plan/part_sizes.hpp"
 #include "provider/s3/s3_provider.hpp"
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/append.hpp>
 #include <boost/asio/post.hpp>
 
@@ -149,12 +148,12 @@ void start_resolve(
     const client& owner,
     failure unknown,
     upload_options options,
-    asio::any_completion_handler<void(error_code, resolution)> handler
+    user_handler<void(error_code, resolution)> handler
 )
 {
     const asio::any_io_executor ex = owner.get_executor();
     const auto answer = [&](error_code ec, outcome what) {
-        asio::post(ex, asio::append(std::move(handler), ec, resolution{what, {}}));
+        asio::post(ex, asio::append(std::move(handler).take(), ec, resolution{what, {}}));
     };
     if (!unknown || unknown.write_token.empty()) {
         return answer(errc::invalid_options, outcome::unknown);

@@ -366,7 +366,7 @@ private:
     auto start(Start begin, Token& token)
     {
         return asio::async_initiate<CompletionToken, Signature>(
-            detail::initiate<Start>{&upload_, begin}, token
+            detail::initiate<Start, Signature>{&upload_, begin}, token
         );
     }
 

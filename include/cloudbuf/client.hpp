@@ -7,12 +7,12 @@
 
 #include <cloudbuf/client_options.hpp>
 #include <cloudbuf/client_statistics.hpp>
+#include <cloudbuf/detail/user_handler.hpp>
 #include <cloudbuf/error.hpp>
 #include <cloudbuf/failure.hpp>
 #include <cloudbuf/resolution.hpp>
 #include <cloudbuf/upload_options.hpp>
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/deferred.hpp>
@@ -33,15 +33,13 @@ namespace detail {
 class client_state;
 struct client_access;
 
-void start_drain(
-    const std::shared_ptr<client_state>& state, asio::any_completion_handler<void(error_code)> handler
-);
+void start_drain(const std::shared_ptr<client_state>& state, user_handler<void(error_code)> handler);
 
 void start_resolve(
     const client& owner,
     failure unknown,
     upload_options options,
-    asio::any_completion_handler<void(error_code, resolution)> handler
+    user_handler<void(error_code, resolution)> handler
 );
 
 } // namespace detail
@@ -167,7 +165,8 @@ private:
         void operator()(Handler&& handler) const
         {
             detail::start_drain(
-                self->state_, asio::any_completion_handler<void(error_code)>(std::forward<Handler>(handler))
+                self->state_,
+                detail::user_handler<void(error_code)>(std::forward<Handler>(handler), get_executor())
             );
         }
     };
@@ -185,7 +184,9 @@ private:
                 *self,
                 std::move(unknown),
                 std::move(options),
-                asio::any_completion_handler<void(error_code, resolution)>(std::forward<Handler>(handler))
+                detail::user_handler<void(error_code, resolution)>(
+                    std::forward<Handler>(handler), get_executor()
+                )
             );
         }
     };

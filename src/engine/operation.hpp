@@ -5,12 +5,14 @@
 
 #pragma once
 
+#include <cloudbuf/detail/user_handler.hpp>
 #include <cloudbuf/error.hpp>
 
 #include "engine/operation_control.hpp"
 #include "net/asio.hpp"
 #include "net/strand.hpp"
 
+#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_allocator.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -18,13 +20,15 @@
 #include <boost/asio/associator.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/execution.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <exception>
 #include <memory>
-#include <new>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -34,9 +38,9 @@ namespace cloudbuf::detail {
 //   executor(), of the buffer or client;  strand(), where the operation runs;
 //   wake_operation(), thread-safe;        begin_operation() and end_operation().
 
-/// Calls the user's handler on its own executor, when nothing of the operation is left.
+/// Calls the user's handler, when nothing of the operation is left.
 template <class Owner, class Handler, class... Results>
-struct final_handler {
+struct delivery {
     Handler handler;
     std::shared_ptr<Owner> owner;
     std::tuple<Results...> results;
@@ -55,19 +59,32 @@ struct final_handler {
     }
 };
 
+/// A delivery to wherever the handler runs.
+template <class Owner, class Handler, class... Results>
+struct final_handler : delivery<Owner, Handler, Results...> {};
+
 /// The completion given to co_spawn. It runs on the strand, where the coroutine ends, and only posts: no code
 /// of the user's ever runs there. It has no slot.
-template <class Owner, class Handler, class... Results>
+template <class Owner, class Signature, class... Results>
 class operation_completion {
+    using handler_type = asio::any_completion_handler<Signature>;
+    using work_guard =
+        decltype(asio::make_work_guard(std::declval<handler_type&>(), std::declval<asio::any_io_executor>()));
+
 public:
     using executor_type = net::strand;
 
-    operation_completion(Handler h, std::shared_ptr<Owner> u, control_ptr c)
-        : work_(asio::make_work_guard(h, u->executor())),
-          handler_(std::move(h)),
+    operation_completion(user_handler<Signature> h, std::shared_ptr<Owner> u, control_ptr c)
+        : is_at_home_(h.is_at_home()),
+          work_(asio::prefer(u->executor(), asio::execution::outstanding_work.tracked)),
+          handler_(std::move(h).take()),
           owner_(std::move(u)),
           control_(std::move(c))
-    {}
+    {
+        if (!is_at_home_) {
+            work_elsewhere_.emplace(asio::make_work_guard(handler_, owner_->executor()));
+        }
+    }
 
     executor_type get_executor() const noexcept { return owner_->strand(); }
 
@@ -77,13 +94,16 @@ public:
             std::get<0>(results) = code_of(e);
         }
         const asio::any_io_executor ex = owner_->executor();
-        asio::post(
-            ex,
-            final_handler<Owner, Handler, Results...>{
-                std::move(handler_), std::move(owner_), std::move(results)
-            }
-        );
-        work_.reset();
+        delivery<Owner, handler_type, Results...> last{
+            std::move(handler_), std::move(owner_), std::move(results)
+        };
+        if (is_at_home_) {
+            asio::post(ex, std::move(last));
+        } else {
+            asio::post(ex, final_handler<Owner, handler_type, Results...>{std::move(last)});
+        }
+        work_elsewhere_.reset();
+        work_ = {};
     }
 
 private:
@@ -98,8 +118,11 @@ private:
         }
     }
 
-    decltype(asio::make_work_guard(std::declval<Handler&>(), std::declval<asio::any_io_executor>())) work_;
-    Handler handler_;
+    bool is_at_home_;
+    // While they live, neither context runs out of work.
+    asio::any_io_executor work_;
+    std::optional<work_guard> work_elsewhere_;
+    handler_type handler_;
     std::shared_ptr<Owner> owner_;
     control_ptr control_; // the coroutine may listen to its signal
 };
@@ -115,11 +138,13 @@ struct wake_only {
 
 /// Starts `body(owner, control)`, an awaitable of the results, on the strand. `on_cancel(owner)` is called
 /// when the user cancels, on whichever thread that is.
-template <class... Results, class Owner, class Body, class Handler, class OnCancel = wake_only>
-void start_operation(const std::shared_ptr<Owner>& u, Handler handler, Body body, OnCancel on_cancel = {})
+template <class... Results, class Owner, class Body, class Signature, class OnCancel = wake_only>
+void start_operation(
+    const std::shared_ptr<Owner>& u, user_handler<Signature> handler, Body body, OnCancel on_cancel = {}
+)
 {
     auto control = std::make_shared<operation_control>();
-    if (auto slot = asio::get_associated_cancellation_slot(handler); slot.is_connected()) {
+    if (auto slot = handler.get_cancellation_slot(); slot.is_connected()) {
         slot.assign([control, on_cancel, weak = std::weak_ptr<Owner>(u)](asio::cancellation_type type) {
             if (type == asio::cancellation_type::none) {
                 return;
@@ -137,14 +162,15 @@ void start_operation(const std::shared_ptr<Owner>& u, Handler handler, Body body
         u->strand(),
         std::move(coroutine),
         asio::bind_cancellation_slot(
-            step, operation_completion<Owner, Handler, Results...>(std::move(handler), u, std::move(control))
+            step,
+            operation_completion<Owner, Signature, Results...>(std::move(handler), u, std::move(control))
         )
     );
 }
 
 } // namespace cloudbuf::detail
 
-// The final handler has everything that is associated with the user's.
+// It has everything that is associated with the user's handler.
 template <
     template <class, class> class Associator,
     class Owner,

@@ -259,13 +259,13 @@ void start_writable(const upload_ptr& u, ready_handler handler)
         start_operation<error_code>(u, std::move(handler), wait_writable); // keeps the place in line
         return;
     }
-    asio::post(u->executor(), asio::append(std::move(handler), ec));
+    asio::post(u->executor(), asio::append(std::move(handler).take(), ec));
 }
 
 void start_flush(const upload_ptr& u, flush_handler handler)
 {
     if (const error_code ec = admit(*u)) {
-        asio::post(u->executor(), asio::append(std::move(handler), ec, u->durable()));
+        asio::post(u->executor(), asio::append(std::move(handler).take(), ec, u->durable()));
         return;
     }
     start_operation<error_code, std::uint64_t>(u, std::move(handler), flush_sealed);
@@ -278,7 +278,7 @@ void start_close(const upload_ptr& u, close_handler handler)
         u->close_face();
     }
     if (ec) {
-        asio::post(u->executor(), asio::append(std::move(handler), ec, object_info{}));
+        asio::post(u->executor(), asio::append(std::move(handler).take(), ec, object_info{}));
         return;
     }
     start_operation<error_code, object_info>(u, std::move(handler), close_upload, give_up_upload{});
@@ -287,7 +287,7 @@ void start_close(const upload_ptr& u, close_handler handler)
 void start_resolve(const upload_ptr& u, const failure& unknown, resolve_handler handler)
 {
     if (const error_code ec = u->failed()) {
-        asio::post(u->executor(), asio::append(std::move(handler), ec, resolution{}));
+        asio::post(u->executor(), asio::append(std::move(handler).take(), ec, resolution{}));
         return;
     }
     u->close_face();
@@ -299,7 +299,7 @@ void start_abort(const upload_ptr& u, ready_handler handler)
 {
     const error_code ec = admit(*u);
     if (ec == errc::closed || ec == errc::busy) {
-        asio::post(u->executor(), asio::append(std::move(handler), ec));
+        asio::post(u->executor(), asio::append(std::move(handler).take(), ec));
         return;
     }
     u->close_face();

@@ -171,7 +171,7 @@ private:
     static asio::awaitable<void> run_command(std::shared_ptr<upload> self, plan::command c);
     model::step make_step(const plan::command& c) const;
     void read_inbox();
-    void start_commands(net::scope& children);
+    void start_commands(std::optional<net::scope>& children);
     void publish_progress();
     void publish_end();
 

@@ -207,7 +207,8 @@ asio::awaitable<void> upload::run_command(std::shared_ptr<upload> self, plan::co
     u.changed_.notify();
 }
 
-void upload::start_commands(net::scope& children)
+/// Most small uploads never need `children`, so that they are made with the first.
+void upload::start_commands(std::optional<net::scope>& children)
 {
     while (const std::optional<plan::command> c = plan_->next()) {
         if (c->kind == model::step_kind::put_part) {
@@ -215,7 +216,10 @@ void upload::start_commands(net::scope& children)
         } else if (c->kind == model::step_kind::put_whole) {
             parts_.at(1).running = true;
         }
-        children.spawn(run_command(shared_from_this(), *c));
+        if (!children) {
+            children.emplace(strand_);
+        }
+        children->spawn(run_command(shared_from_this(), *c));
     }
 }
 
@@ -261,14 +265,14 @@ asio::awaitable<void> upload::run(std::shared_ptr<upload> self)
 {
     upload& u = *self;
     co_await asio::this_coro::throw_if_cancelled(false);
-    net::scope children{u.strand_};
+    std::optional<net::scope> children;
     std::shared_ptr<net::timer> limit; // made when patience first has an end, which is rare
     plan::patience patience = plan::patience::unlimited;
     for (;;) {
         u.read_inbox();
         u.start_commands(children);
-        if (u.plan_->must_cancel_running()) {
-            children.cancel();
+        if (children && u.plan_->must_cancel_running()) {
+            children->cancel();
         }
         if (u.plan_->begin_is_unwanted()) {
             u.sender_->give_up(model::step_kind::begin);
@@ -299,7 +303,9 @@ asio::awaitable<void> upload::run(std::shared_ptr<upload> self)
     if (limit) {
         limit->cancel();
     }
-    co_await children.join();
+    if (children) {
+        co_await children->join();
+    }
     u.publish_end();
 }
 

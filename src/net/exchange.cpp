@@ -102,7 +102,7 @@ private:
             self->talk_.on_received(ec, {self->received_.data(), n}, self->time_.now());
             self->go_on();
         };
-        over_.async_read_some(asio::buffer(received_), asio::bind_executor(ex_, std::move(done)));
+        over_.start_read_some(asio::buffer(received_), stream::handler(ex_, std::move(done)));
         reading_ = true; // unless it threw: nobody would end it
     }
 
@@ -142,7 +142,7 @@ private:
             self->talk_.on_sent(ec, n, self->time_.now());
             self->go_on();
         };
-        over_.async_write_some(bytes, asio::bind_executor(ex_, std::move(done)));
+        over_.start_write_some(bytes, stream::handler(ex_, std::move(done)));
     }
 
     void watch()

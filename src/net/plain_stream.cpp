@@ -43,7 +43,6 @@ struct plain_connection {
 namespace {
 
 struct receive {
-    static constexpr bool transfers_bytes = true;
     asio::mutable_buffer into;
 
     progress operator()(plain_connection& over) const
@@ -58,8 +57,6 @@ struct receive {
 };
 
 struct send {
-    static constexpr bool transfers_bytes = true;
-
     progress operator()(plain_connection& over) const
     {
         progress p;

@@ -8,9 +8,12 @@
 #include <cloudbuf/error.hpp>
 
 #include "net/asio.hpp"
+#include "net/handler.hpp"
 
-#include <boost/asio/any_completion_handler.hpp>
-#include <boost/asio/compose.hpp>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 
@@ -29,80 +32,94 @@ struct progress {
     std::size_t bytes = 0;
 };
 
-/// The body of an async_compose. `Connection` has `socket()`; `Attempt` is called with it and returns a
-/// progress. The operation keeps the connection alive, so a stream may be destroyed while one is pending.
-template <class Connection, class Attempt>
+/// `Connection` has `socket()`; `Attempt` is called with it and returns a progress. The operation keeps the
+/// connection alive, so a stream may be destroyed while one is pending. It is the handler of the socket's
+/// waits, which count as work of both executors. (asio::async_compose would do, and erase the executor of the
+/// handler again at every step.)
+template <class Connection, class Attempt, class... Results>
 class socket_operation {
 public:
-    socket_operation(std::shared_ptr<Connection> connection, Attempt attempt)
-        : connection_(std::move(connection)), attempt_(std::move(attempt))
+    using executor_type = asio::any_io_executor;
+    using cancellation_slot_type = asio::cancellation_slot;
+
+    socket_operation(std::shared_ptr<Connection> connection, Attempt attempt, any_handler<Results...> done)
+        : connection_(std::move(connection)),
+          attempt_(std::move(attempt)),
+          done_(std::move(done)),
+          cancellation_(done_.get_cancellation_slot()),
+          executor_(done_.executor() ? done_.executor() : connection_->socket().get_executor())
     {}
 
-    template <class Self>
-    void operator()(Self& self, error_code ec = {})
+    const executor_type& get_executor() const noexcept { return executor_; }
+    cancellation_slot_type get_cancellation_slot() const noexcept { return cancellation_.slot(); }
+
+    void start() &&
     {
-        if (where_ == place::finished) {
-            return complete(self);
+        result_ = attempt_(*connection_);
+        if (result_.waits_for != progress::need::nothing) {
+            return wait();
         }
-        if (where_ == place::waiting && !may_go_on(self, ec)) {
+        const executor_type ex = executor_;
+        asio::post(ex, [self = std::move(*this)]() mutable { self.complete(); });
+    }
+
+    /// A wait has ended.
+    void operator()(error_code ec)
+    {
+        // A cancellation or `close` may come after the wait was over and before its handler runs.
+        const bool cancelled = cancellation_.cancelled() != asio::cancellation_type::none;
+        if (ec || cancelled || !connection_->socket().is_open()) {
             result_ = {progress::need::nothing, ec ? ec : asio::error::operation_aborted, 0};
-            return complete(self);
+            return complete();
         }
         result_ = attempt_(*connection_);
-        if (result_.waits_for == progress::need::nothing) {
-            if (where_ == place::waiting) {
-                return complete(self);
-            }
-            where_ = place::finished; // still inside the initiating function
-            const auto ex = connection_->socket().get_executor();
-            return asio::post(ex, std::move(self));
+        if (result_.waits_for != progress::need::nothing) {
+            return wait();
         }
-        where_ = place::waiting;
+        complete();
+    }
+
+private:
+    void wait()
+    {
         auto& socket = connection_->socket();
         socket.async_wait(
             result_.waits_for == progress::need::readable ? asio::socket_base::wait_read
                                                           : asio::socket_base::wait_write,
-            std::move(self)
+            std::move(*this)
         );
     }
 
-private:
-    enum class place { starting, waiting, finished };
-
-    /// A cancellation or `close` may come after the wait was over and before its handler runs.
-    template <class Self>
-    bool may_go_on(Self& self, error_code ec)
+    void complete()
     {
-        return !ec && self.cancelled() == asio::cancellation_type::none && connection_->socket().is_open();
-    }
-
-    template <class Self>
-    void complete(Self& self)
-    {
-        if constexpr (Attempt::transfers_bytes) {
-            self.complete(result_.ec, result_.bytes);
+        any_handler<Results...> done(std::move(done_));
+        connection_.reset(); // the handler may be the end of its context
+        if constexpr (sizeof...(Results) == 2) {
+            done(result_.ec, result_.bytes);
         } else {
-            self.complete(result_.ec);
+            done(result_.ec);
         }
     }
 
     std::shared_ptr<Connection> connection_;
     Attempt attempt_;
+    any_handler<Results...> done_;
+    asio::cancellation_state cancellation_;
+    executor_type executor_;
     progress result_;
-    place where_ = place::starting;
 };
 
-/// The first attempt is made inside this call; the handler is never called there. Its executor, allocator
-/// and cancellation slot apply to the waits too.
-template <class Connection, class Attempt, class Signature>
+/// The first attempt is made inside this call; the handler is never called there. Its executor and
+/// cancellation slot (terminal) apply to the waits too.
+template <class Connection, class Attempt, class... Results>
 void start_socket_operation(
-    std::shared_ptr<Connection> connection, Attempt attempt, asio::any_completion_handler<Signature> done
+    std::shared_ptr<Connection> connection, Attempt attempt, any_handler<Results...> done
 )
 {
-    auto& socket = connection->socket();
-    asio::async_compose<asio::any_completion_handler<Signature>, Signature>(
-        socket_operation<Connection, Attempt>(std::move(connection), std::move(attempt)), done, socket
+    socket_operation<Connection, Attempt, Results...> operation(
+        std::move(connection), std::move(attempt), std::move(done)
     );
+    std::move(operation).start();
 }
 
 } // namespace cloudbuf::net

@@ -115,20 +115,38 @@ public:
         (b == possibly ? possibly_ : never_).execute(turn(shared_from_this()));
     }
 
-    // While a copy tracks, the context does not run out of work.
+    // While a copy tracks, the context does not run out of work. From none to one and back only under the
+    // mutex: work is held whenever there is one.
     void track() noexcept
     {
+        std::size_t n = trackers_.load(std::memory_order_relaxed);
+        while (n != 0) {
+            if (trackers_.compare_exchange_weak(
+                    n, n + 1, std::memory_order_acquire, std::memory_order_relaxed
+                )) {
+                return;
+            }
+        }
         const std::lock_guard lock{mutex_};
-        if (trackers_++ == 0) {
+        if (trackers_.load(std::memory_order_relaxed) == 0) {
             work_ = asio::prefer(possibly_, asio::execution::outstanding_work.tracked);
         }
+        trackers_.fetch_add(1, std::memory_order_release);
     }
 
     void untrack() noexcept
     {
+        std::size_t n = trackers_.load(std::memory_order_relaxed);
+        while (n > 1) {
+            if (trackers_.compare_exchange_weak(
+                    n, n - 1, std::memory_order_release, std::memory_order_relaxed
+                )) {
+                return;
+            }
+        }
         asio::any_io_executor ended; // after the lock is released
         const std::lock_guard lock{mutex_};
-        if (--trackers_ == 0) {
+        if (trackers_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
             ended = std::exchange(work_, {});
         }
     }
@@ -186,11 +204,11 @@ private:
 
     std::atomic<std::thread::id> runner_{};
 
-    std::mutex mutex_; // guards the rest
+    std::mutex mutex_; // guards the rest, and whether there are any trackers
     queue waiting_;
     bool scheduled_ = false; // a turn is on its way or running
-    std::size_t trackers_ = 0;
     asio::any_io_executor work_;
+    std::atomic<std::size_t> trackers_{0};
 };
 
 std::shared_ptr<strand::shared> strand::make(asio::any_io_executor ex)
@@ -208,12 +226,6 @@ strand::strand(std::shared_ptr<shared> s, blocking b, tracking t) noexcept
 
 strand::strand(const strand& other) noexcept : strand(other.shared_, other.blocking_, other.tracking_) {}
 
-strand::strand(strand&& other) noexcept
-    : shared_(std::move(other.shared_)),
-      blocking_(other.blocking_),
-      tracking_(std::exchange(other.tracking_, untracked))
-{}
-
 strand& strand::operator=(strand other) noexcept
 {
     std::swap(shared_, other.shared_);
@@ -222,11 +234,9 @@ strand& strand::operator=(strand other) noexcept
     return *this;
 }
 
-strand::~strand()
+void strand::untrack() noexcept
 {
-    if (tracking_ == tracked) {
-        shared_->untrack();
-    }
+    shared_->untrack();
 }
 
 bool strand::running_in_this_thread() const noexcept

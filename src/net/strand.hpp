@@ -86,9 +86,20 @@ public:
     {}
 
     strand(const strand& other) noexcept;
-    strand(strand&& other) noexcept;
     strand& operator=(strand other) noexcept;
-    ~strand();
+
+    // Asio moves executors at every step.
+    strand(strand&& other) noexcept
+        : shared_(std::move(other.shared_)),
+          blocking_(other.blocking_),
+          tracking_(std::exchange(other.tracking_, untracked))
+    {}
+    ~strand()
+    {
+        if (tracking_ == tracked) {
+            untrack();
+        }
+    }
 
     bool running_in_this_thread() const noexcept;
 
@@ -133,6 +144,7 @@ private:
     static std::shared_ptr<shared> make(asio::any_io_executor ex);
     strand with(blocking b, tracking t) const noexcept;
     void submit(operation* op) const;
+    void untrack() noexcept;
 
     std::shared_ptr<shared> shared_;
     blocking blocking_ = possibly;

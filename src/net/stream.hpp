@@ -8,8 +8,8 @@
 #include <cloudbuf/error.hpp>
 
 #include "net/asio.hpp"
+#include "net/handler.hpp"
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/buffer.hpp>
@@ -27,7 +27,7 @@ namespace cloudbuf::net {
 /// peer's last word may be on its way.
 class stream {
 public:
-    using handler = asio::any_completion_handler<void(error_code, std::size_t)>;
+    using handler = any_handler<error_code, std::size_t>;
     using executor_type = asio::any_io_executor;
 
     virtual ~stream() = default;

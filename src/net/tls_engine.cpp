@@ -14,6 +14,8 @@
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 
+#include <utility>
+
 namespace cloudbuf::net {
 
 // An error that another connection left in the thread's queue would be taken for one of this connection, so
@@ -99,6 +101,9 @@ progress tls_engine::read(asio::mutable_buffer into)
     if (into.size() == 0) {
         return {};
     }
+    if (std::exchange(seen_dry_, false)) { // a wait is told of what has come since
+        return {progress::need::readable, {}, 0};
+    }
     SSL* const ssl = client_.ssl.get();
     progress p;
     ERR_clear_error();
@@ -152,6 +157,10 @@ bool tls_engine::is_reusable() noexcept
         return false;
     }
     SSL* const ssl = client_.ssl.get();
+    if (SSL_has_pending(ssl) == 0 && wire_.is_dry()) { // OpenSSL would allocate a record to find that out
+        seen_dry_ = true;
+        return true;
+    }
     char byte = 0;
     std::size_t n = 0;
     ERR_clear_error();

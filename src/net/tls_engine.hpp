@@ -67,6 +67,7 @@ private:
     tls_client client_; // destroyed before the wire that its BIO points to
     std::string problem_;
     state state_ = state::shaking_hands;
+    bool seen_dry_ = false; // nothing had arrived when the connection was taken up again: the next read waits
 };
 
 } // namespace cloudbuf::net

@@ -13,20 +13,16 @@ namespace cloudbuf::net {
 namespace {
 
 struct shake_hands {
-    static constexpr bool transfers_bytes = false;
-
     progress operator()(tls_engine& engine) const { return engine.handshake(); }
 };
 
 struct receive {
-    static constexpr bool transfers_bytes = true;
     asio::mutable_buffer into;
 
     progress operator()(tls_engine& engine) const { return engine.read(into); }
 };
 
 struct send_batch {
-    static constexpr bool transfers_bytes = true;
     tls_engine::encrypted batch;
 
     progress operator()(tls_engine& engine) const

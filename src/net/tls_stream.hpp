@@ -8,7 +8,6 @@
 #include "net/stream.hpp"
 #include "net/tls_context.hpp"
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
 #include <memory>
@@ -23,7 +22,7 @@ class tls_engine;
 /// that it was made on. Destroying the stream closes it.
 class tls_stream final : public stream {
 public:
-    using handshake_handler = asio::any_completion_handler<void(error_code)>;
+    using handshake_handler = any_handler<error_code>;
 
     /// `client` is of `context`.
     tls_stream(asio::ip::tcp::socket connected, std::shared_ptr<tls_context> context, tls_client client);

@@ -44,6 +44,14 @@ error_code tls_wire::flush()
     return {};
 }
 
+bool tls_wire::is_dry() noexcept
+{
+    char byte = 0;
+    error_code ec;
+    socket_.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
+    return ec == asio::error::would_block || ec == asio::error::try_again;
+}
+
 void tls_wire::close() noexcept
 {
     error_code ignored;

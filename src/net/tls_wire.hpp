@@ -37,6 +37,9 @@ public:
     /// Hands records to the kernel; would_block if some are left.
     error_code flush();
 
+    /// Nothing has arrived: no bytes, no end, no failure.
+    bool is_dry() noexcept;
+
     /// What made the last read or write of OpenSSL fail; none if nothing did.
     error_code error() const noexcept { return error_; }
 

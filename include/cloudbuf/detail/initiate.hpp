@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cloudbuf/detail/upload_fwd.hpp>
+#include <cloudbuf/detail/user_handler.hpp>
 #include <cloudbuf/error.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -44,7 +45,11 @@ struct initiate_write {
         const bool enough = extent == write_extent::some && t.bytes != 0;
         if (t.status == take_status::wait && !enough) {
             start_write(
-                *self, rest_of(bytes, t.bytes), t.bytes, extent, write_handler(std::forward<Handler>(handler))
+                *self,
+                rest_of(bytes, t.bytes),
+                t.bytes,
+                extent,
+                write_handler(std::forward<Handler>(handler), get_executor())
             );
             return;
         }
@@ -55,7 +60,7 @@ struct initiate_write {
     }
 };
 
-template <class Start>
+template <class Start, class Signature>
 struct initiate {
     const upload_ptr* self;
     Start begin;
@@ -66,7 +71,7 @@ struct initiate {
     template <class Handler>
     void operator()(Handler&& handler) const
     {
-        begin(*self, std::forward<Handler>(handler));
+        begin(*self, user_handler<Signature>(std::forward<Handler>(handler), get_executor()));
     }
 };
 
@@ -82,7 +87,11 @@ struct initiate_rest {
     void operator()(Handler&& handler) const
     {
         start_write(
-            *self, std::move(*rest), already, write_extent::all, write_handler(std::forward<Handler>(handler))
+            *self,
+            std::move(*rest),
+            already,
+            write_extent::all,
+            write_handler(std::forward<Handler>(handler), get_executor())
         );
     }
 };

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cloudbuf/destination.hpp>
+#include <cloudbuf/detail/user_handler.hpp>
 #include <cloudbuf/detail/write_window.hpp>
 #include <cloudbuf/error.hpp>
 #include <cloudbuf/failure.hpp>
@@ -13,7 +14,6 @@
 #include <cloudbuf/resolution.hpp>
 #include <cloudbuf/upload_options.hpp>
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/buffer.hpp>
 
@@ -48,11 +48,11 @@ struct taken {
     error_code error;
 };
 
-using write_handler = asio::any_completion_handler<void(error_code, std::size_t)>;
-using ready_handler = asio::any_completion_handler<void(error_code)>;
-using flush_handler = asio::any_completion_handler<void(error_code, std::uint64_t)>;
-using resolve_handler = asio::any_completion_handler<void(error_code, resolution)>;
-using close_handler = asio::any_completion_handler<void(error_code, object_info)>;
+using write_handler = user_handler<void(error_code, std::size_t)>;
+using ready_handler = user_handler<void(error_code)>;
+using flush_handler = user_handler<void(error_code, std::uint64_t)>;
+using resolve_handler = user_handler<void(error_code, resolution)>;
+using close_handler = user_handler<void(error_code, object_info)>;
 
 enum class write_extent : std::uint8_t { some, all };
 

@@ -6,6 +6,7 @@
 #include "unit/engine/quiet_cloud.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -18,6 +19,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,6 +44,42 @@ void run(asio::io_context& io, Function f)
 }
 
 const std::string text(small_window + 1000, 'x');
+
+struct allocation_count {
+    int held = 0;
+};
+
+template <class T>
+class counting_allocator {
+public:
+    using value_type = T;
+
+    explicit counting_allocator(allocation_count& count) noexcept : count_(&count) {}
+    template <class U>
+    counting_allocator(const counting_allocator<U>& other) noexcept : count_(other.count_)
+    {}
+
+    T* allocate(std::size_t n)
+    {
+        T* const at = std::allocator<T>{}.allocate(n);
+        ++count_->held;
+        return at;
+    }
+
+    void deallocate(T* at, std::size_t n) noexcept
+    {
+        --count_->held;
+        std::allocator<T>{}.deallocate(at, n);
+    }
+
+    friend bool operator==(const counting_allocator&, const counting_allocator&) = default;
+
+private:
+    template <class>
+    friend class counting_allocator;
+
+    allocation_count* count_;
+};
 
 } // namespace
 
@@ -344,6 +383,49 @@ TEST_CASE("a waiting operation is work for the handler's own context")
     out.reset();
     io.run();
     elsewhere.run();
+    CHECK(done);
+}
+
+TEST_CASE("a handler on another executor of the buffer's own type runs there, and is work for it")
+{
+    asio::io_context io;
+    asio::io_context elsewhere;
+    client c = make_quiet_client(io.get_executor());
+    std::optional<async_cloud_buffer> out;
+    out.emplace(c, "s3://bucket/key", small_parts());
+    bool done = false;
+    const asio::any_io_executor ex = elsewhere.get_executor();
+    out->write(asio::buffer(text), asio::bind_executor(ex, [&](error_code, std::size_t) { done = true; }));
+    elsewhere.poll();
+    CHECK_FALSE(elsewhere.stopped());
+    out.reset();
+    io.run();
+    CHECK_FALSE(done);
+    CHECK(elsewhere.run() == 1);
+    CHECK(done);
+}
+
+TEST_CASE("a handler waits in memory of its own allocator")
+{
+    asio::io_context io;
+    client c = make_quiet_client(io.get_executor());
+    std::optional<async_cloud_buffer> out;
+    out.emplace(c, "s3://bucket/key", small_parts());
+    allocation_count count;
+    bool done = false;
+    out->write(
+        asio::buffer(text),
+        asio::bind_allocator(
+            counting_allocator<void>(count),
+            [&](error_code, std::size_t) {
+                CHECK(count.held == 0); // before the handler is called, so that what it starts can reuse it
+                done = true;
+            }
+        )
+    );
+    CHECK(count.held != 0);
+    out.reset();
+    io.run();
     CHECK(done);
 }
 

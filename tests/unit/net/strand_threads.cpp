@@ -17,6 +17,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <exception>
 #include <memory>
@@ -141,6 +142,43 @@ TEST_CASE("strand: a tracking copy keeps the context running, and no other does"
     copy.reset();
     context.poll();
     CHECK(context.stopped());
+}
+
+TEST_CASE("strand: while any copy tracks the context runs, however many come and go")
+{
+    asio::io_context context;
+    const strand s{context.get_executor()};
+    std::atomic<int> returns{0};
+    std::atomic<bool> over{false};
+    std::thread runner([&] {
+        while (!over) {
+            context.restart();
+            context.run();
+            ++returns;
+        }
+    });
+    std::vector<std::thread> threads;
+    std::atomic<int> broken{0};
+    for (int i = 0; i < thread_count; ++i) {
+        threads.emplace_back([&] {
+            for (int round = 0; round < 500; ++round) {
+                const strand tracked = s.require(asio::execution::outstanding_work.tracked);
+                std::atomic<int> seen{-1};
+                asio::post(context, [&] { seen = returns.load(); }); // inside run()
+                while (seen < 0) {
+                    const strand another = tracked;
+                    std::this_thread::yield();
+                }
+                broken += returns != seen ? 1 : 0;
+            }
+        });
+    }
+    for (std::thread& t : threads) {
+        t.join();
+    }
+    over = true;
+    runner.join();
+    CHECK(broken == 0);
 }
 
 TEST_CASE("strand: one function at a time, whichever copy it was given to")

@@ -136,6 +136,33 @@ TEST_CASE("tls_stream: a ticket that comes to an idle connection is kept, and th
     CHECK(pair.tls.client->is_reusable());
 }
 
+TEST_CASE("tls_stream: a connection that is taken up again reads what came before the read began, and after")
+{
+    connected_pair pair;
+    while (pair.tls.client->is_reusable() && resumes(*pair.client_context)) {
+    } // takes in the tickets
+    const bool early = GENERATE(true, false);
+    CAPTURE(early);
+    for (int i = 0; i < 3; ++i) {
+        REQUIRE(pair.tls.client->is_reusable());
+        char byte = 0;
+        outcome o;
+        if (early) {
+            asio::write(*pair.tls.server, asio::buffer("x", 1));
+        }
+        pair.tls.client->start_read_some(asio::buffer(&byte, 1), o.handler());
+        if (!early) {
+            pair.ctx.restart();
+            pair.ctx.poll();
+            CHECK(o.calls == 0);
+            asio::write(*pair.tls.server, asio::buffer("x", 1));
+        }
+        run_until_done(pair.ctx, o);
+        CHECK_FALSE(o.ec);
+        CHECK(byte == 'x');
+    }
+}
+
 TEST_CASE("tls_stream: an idle connection is not reusable when something came")
 {
     connected_pair pair;
