@@ -244,7 +244,8 @@ asio::awaitable<model::transport_error> connection_pool::open_into(lease& place,
     }
     dialed got = std::move(*pending->got);
     place.connection_ = std::move(got.connection);
-    if (place && co_await caller_is_cancelled()) {
+    const bool came_too_late = co_await caller_is_cancelled();
+    if (place && came_too_late) {
         place.done(true);
         co_return no_place(asio::error::operation_aborted);
     }

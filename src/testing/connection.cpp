@@ -106,10 +106,9 @@ private:
         buffer_.reserve(piece_size
         ); // Beast reads as much as there is room for, and 512 bytes where there is none
         try {
-            if (co_await handshake()) {
-                while (co_await serve_one()) {
-                    continue;
-                }
+            bool goes_on = co_await handshake();
+            while (goes_on) {
+                goes_on = co_await serve_one();
             }
             co_await end();
         } catch (const std::exception&) {
@@ -213,8 +212,9 @@ private:
         if (failed) {
             co_return false;
         }
-        if (answer.content && !co_await send(*answer.content)) {
-            co_return false;
+        if (answer.content) {
+            const bool sent = co_await send(*answer.content);
+            keep_alive = keep_alive && sent;
         }
         co_return keep_alive;
     }

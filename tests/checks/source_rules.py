@@ -1,7 +1,8 @@
-"""Finds what no compiler warns about: temporaries that GCC 12 destroys twice, and work that nobody joins.
+"""Finds what no compiler warns about: what GCC 12 miscompiles beside co_await, and work that nobody joins.
 
 GCC 12 destroys a capturing lambda or a braced aggregate twice where it is a temporary inside a co_await
-expression. Name it first, then move it in.
+expression. Name it first, then move it in. It also miscompiles some co_await in the condition of a loop, and beside
+&&, || and ?:. Name the result first.
 """
 
 import argparse
@@ -37,6 +38,23 @@ def trap_in_awaited(text, start):
     return None
 
 
+# Behind an operator, or in the head of a loop.
+CONDITIONAL = re.compile(r"(?:&&|\|\||\?)[\s!(]*\bco_await\b|\bwhile\s*\([^;{}]*?\bco_await\b")
+
+
+def has_operator_after(text, start):
+    """An operator follows the operand of the co_await that ends at `start`, outside all its parentheses."""
+    depth = 0
+    for position in range(start, len(text)):
+        char = text[position]
+        depth += (char in "([") - (char in ")]")
+        if depth < 0 or (depth == 0 and char in ";{},"):
+            return False
+        if depth == 0 and re.match(r"&&|\|\||\?", text[position:]):
+            return True
+    return False
+
+
 def find_problems(path, text):
     text = without_comments_and_strings(text)
 
@@ -46,6 +64,10 @@ def find_problems(path, text):
     for found in re.finditer(r"\bco_await\b", text):
         if trap := trap_in_awaited(text, found.end()):
             yield f"{where(found)}: {trap} inside co_await: name it first (GCC 12 destroys it twice)"
+        elif has_operator_after(text, found.end()):
+            yield f"{where(found)}: co_await before an operator that may skip something: name its result first (GCC 12)"
+    for found in CONDITIONAL.finditer(text):
+        yield f"{where(found)}: co_await where it may be skipped or repeated: name its result first (GCC 12)"
     if not path.startswith(MAY_DETACH):
         for found in re.finditer(r"\b(?:asio::detached|detached_t|asio/detached\.hpp)\b", text):
             yield f"{where(found)}: detached work is joined by nobody: spawn into a scope"

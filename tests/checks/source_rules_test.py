@@ -14,6 +14,14 @@ TRAPS = (
     "co_await run(1,\n    options{1});",
     "co_await options{1}.run();",
     "if (co_await run(options{}))\n    return;",
+    "while (co_await run()) { count(); }",
+    "while (!done && !co_await run()) {\n}",
+    "do { count(); } while (co_await run());",
+    "if (place && co_await run()) { count(); }",
+    "if (place || !co_await run()) { count(); }",
+    "if (co_await run(1, 2) && place) { count(); }",
+    "const int n = place ? co_await run() : 0;",
+    "const int n = co_await run() ? 1 : 0;",
 )
 
 FINE = (
@@ -22,7 +30,11 @@ FINE = (
     "co_await run(table[i], [](int n) { return n; });",
     "auto [ec, n] = co_await run(asio::as_tuple(asio::deferred));",
     "if (co_await run()) {\n    call(options{1});\n}",
-    "while (co_await run(rows[0])) { auto f = [&] { return 1; }; }",
+    "while (again) { again = co_await run(rows[0]); auto f = [&] { return 1; }; }",
+    "co_await (run() || sleep(ex, soon));",
+    "const bool both = co_await run(a && b, c ? 1 : 2);",
+    "if (co_await run()) { call(a && b); }",
+    "co_await run(); const int n = a ? 1 : 2;",
     "co_await run(); call([&] { return options{1}; });",
     "// co_await run(options{1})\n",
     'call("co_await run(options{1})");',

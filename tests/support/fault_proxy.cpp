@@ -142,7 +142,9 @@ private:
         co_await server.async_handshake(tls_stream::client, asio::deferred);
         std::string from_client;
         std::string from_server;
-        while (co_await pass_one(client, from_client, server, from_server)) {
+        bool goes_on = true;
+        while (goes_on) {
+            goes_on = co_await pass_one(client, from_client, server, from_server);
         }
     }
 
