@@ -24,12 +24,12 @@ namespace cloudbuf::net {
 /// As asio::any_completion_handler, for operations of ours: that one erases its executor a second time and
 /// allocates whenever it is asked for it, three times for each read and each write. Here the executor is an
 /// any_io_executor, taken out when the handler is erased. Move-only; called at most once. A moved-from one
-/// can only be destroyed or assigned to.
+/// can only be destroyed.
 template <class... Results>
 class any_handler {
     struct erased {
-        using function =
-            void (*)(erased*, Results*...); // calls it, unless there are no results, and destroys it
+        // Calls it, unless there are no results, and destroys it.
+        using function = void (*)(erased*, Results*...);
 
         explicit erased(function f) noexcept : finish(f) {}
 
@@ -101,13 +101,7 @@ public:
           erased_(std::exchange(other.erased_, nullptr))
     {}
 
-    any_handler& operator=(any_handler&& other) noexcept
-    {
-        std::swap(executor_, other.executor_);
-        std::swap(slot_, other.slot_);
-        std::swap(erased_, other.erased_);
-        return *this;
-    }
+    any_handler& operator=(any_handler&&) = delete;
 
     ~any_handler()
     {

@@ -93,7 +93,7 @@ private:
     void complete()
     {
         any_handler<Results...> done(std::move(done_));
-        connection_.reset(); // the handler may be the end of its context
+        connection_.reset(); // nothing of the operation is left when the handler runs
         if constexpr (sizeof...(Results) == 2) {
             done(result_.ec, result_.bytes);
         } else {
