@@ -82,7 +82,8 @@ public:
     /// Of a handler with the executor and the slot that are associated with it. Without an executor of its
     /// own it runs on that of the operation.
     template <class Handler>
-        requires(!std::same_as<std::decay_t<Handler>, any_handler> && std::invocable<Handler, Results...>)
+        requires(!std::same_as<std::decay_t<Handler>, any_handler> &&
+                 std::invocable<std::decay_t<Handler>, Results...>)
     any_handler(Handler&& h)
         : executor_(asio::get_associated_executor(h, asio::any_io_executor{})),
           slot_(asio::get_associated_cancellation_slot(h)),

@@ -14,8 +14,10 @@
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/execution.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -34,8 +36,8 @@ struct progress {
 
 /// `Connection` has `socket()`; `Attempt` is called with it and returns a progress. The operation keeps the
 /// connection alive, so a stream may be destroyed while one is pending. It is the handler of the socket's
-/// waits, which count as work of both executors. (asio::async_compose would do, and erase the executor of the
-/// handler again at every step.)
+/// waits; the contexts of the socket and of the handler have work until the handler is called.
+/// (asio::async_compose would do, and erase the executor of the handler again at every step.)
 template <class Connection, class Attempt, class... Results>
 class socket_operation {
 public:
@@ -48,7 +50,13 @@ public:
           done_(std::move(done)),
           cancellation_(done_.get_cancellation_slot()),
           executor_(done_.executor() ? done_.executor() : connection_->socket().get_executor())
-    {}
+    {
+        // Otherwise a loop that has nothing else would end between a wait and the next.
+        const executor_type& sockets = connection_->socket().get_executor();
+        if (&sockets.context() != &executor_.context()) {
+            work_ = asio::prefer(sockets, asio::execution::outstanding_work.tracked);
+        }
+    }
 
     const executor_type& get_executor() const noexcept { return executor_; }
     cancellation_slot_type get_cancellation_slot() const noexcept { return cancellation_.slot(); }
@@ -66,6 +74,7 @@ public:
     /// A wait has ended.
     void operator()(error_code ec)
     {
+        cancellation_.slot().clear(); // what the wait left there refers to the socket
         // A cancellation or `close` may come after the wait was over and before its handler runs.
         const bool cancelled = cancellation_.cancelled() != asio::cancellation_type::none;
         if (ec || cancelled || !connection_->socket().is_open()) {
@@ -94,6 +103,7 @@ private:
     {
         any_handler<Results...> done(std::move(done_));
         connection_.reset(); // nothing of the operation is left when the handler runs
+        work_ = {};
         if constexpr (sizeof...(Results) == 2) {
             done(result_.ec, result_.bytes);
         } else {
@@ -106,6 +116,7 @@ private:
     any_handler<Results...> done_;
     asio::cancellation_state cancellation_;
     executor_type executor_;
+    executor_type work_; // of the socket's context, if that is another
     progress result_;
 };
 

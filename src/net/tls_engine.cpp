@@ -157,7 +157,9 @@ bool tls_engine::is_reusable() noexcept
         return false;
     }
     SSL* const ssl = client_.ssl.get();
-    if (SSL_has_pending(ssl) == 0 && wire_.is_dry()) { // OpenSSL would allocate a record to find that out
+    // OpenSSL would allocate a record to find that out.
+    const bool ended = (SSL_get_shutdown(ssl) & SSL_RECEIVED_SHUTDOWN) != 0;
+    if (!ended && SSL_has_pending(ssl) == 0 && wire_.is_dry()) {
         seen_dry_ = true;
         return true;
     }

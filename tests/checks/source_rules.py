@@ -38,21 +38,69 @@ def trap_in_awaited(text, start):
     return None
 
 
-# Behind an operator, or in the head of a loop.
-CONDITIONAL = re.compile(r"(?:&&|\|\||\?)[\s!(]*\bco_await\b|\bwhile\s*\([^;{}]*?\bco_await\b")
+# One that may skip an operand; && also follows the type of a template's argument.
+OPERATOR = re.compile(r"&&(?!\s*[>,)])|\|\||\?|\b(?:and|or)\b")
+STATEMENTS = ("if", "switch", "while", "for")
 
 
-def has_operator_after(text, start):
-    """An operator follows the operand of the co_await that ends at `start`, outside all its parentheses."""
+def openers_before(text, start):
+    """For each parenthesis around `start`, from the inside: the word before it, and the text between it and what it
+    encloses. The last is the statement itself."""
+    depth, end = 0, start
+    for position in range(start - 1, -1, -1):
+        char = text[position]
+        if depth == 0 and char in "{}":
+            yield "", text[position + 1 : end]
+            return
+        if depth == 0 and char in "([":
+            word = re.search(r"\w*\s*$", text[:position])[0].strip()
+            yield word, text[position + 1 : end]
+            end = position
+        depth += (char in ")]") - (char in "([" and depth > 0)
+    yield "", text[:end]
+
+
+def at_top_level(text):
+    """`text` without what is in parentheses."""
+    depth, kept = 0, []
+    for char in text:
+        depth -= char in ")]"
+        kept.append(char if depth <= 0 else " ")
+        depth = max(depth + (char in "(["), 0)
+    return "".join(kept)
+
+
+def operator_after(text, start, levels):
+    """An operator follows at one of the `levels` of parentheses around `start`."""
     depth = 0
     for position in range(start, len(text)):
         char = text[position]
-        depth += (char in "([") - (char in ")]")
-        if depth < 0 or (depth == 0 and char in ";{},"):
+        if depth == 0 and (char in ";{}" or levels == 0):
             return False
-        if depth == 0 and re.match(r"&&|\|\||\?", text[position:]):
+        if depth == 0 and OPERATOR.match(text, position):
             return True
+        depth += char in "(["
+        if char in ")]":
+            levels -= depth == 0
+            depth = max(depth - 1, 0)
+        if depth == 0 and char == "," and levels == 1:
+            return False
     return False
+
+
+def is_conditional(text, start, end):
+    """The co_await between `start` and `end` stands beside an operator or in the condition of a loop."""
+    levels = 0
+    for word, before in openers_before(text, start):
+        levels += 1
+        before = at_top_level(before)
+        if word == "while" or (word == "for" and ";" in before):
+            return True
+        if OPERATOR.search(re.split(r"[;,]", before)[-1]):
+            return True
+        if word in STATEMENTS:
+            break
+    return operator_after(text, end, levels)
 
 
 def find_problems(path, text):
@@ -64,10 +112,8 @@ def find_problems(path, text):
     for found in re.finditer(r"\bco_await\b", text):
         if trap := trap_in_awaited(text, found.end()):
             yield f"{where(found)}: {trap} inside co_await: name it first (GCC 12 destroys it twice)"
-        elif has_operator_after(text, found.end()):
-            yield f"{where(found)}: co_await before an operator that may skip something: name its result first (GCC 12)"
-    for found in CONDITIONAL.finditer(text):
-        yield f"{where(found)}: co_await where it may be skipped or repeated: name its result first (GCC 12)"
+        elif is_conditional(text, found.start(), found.end()):
+            yield f"{where(found)}: co_await beside an operator or in a loop's condition: name its result first (GCC 12)"
     if not path.startswith(MAY_DETACH):
         for found in re.finditer(r"\b(?:asio::detached|detached_t|asio/detached\.hpp)\b", text):
             yield f"{where(found)}: detached work is joined by nobody: spawn into a scope"

@@ -22,6 +22,13 @@ TRAPS = (
     "if (co_await run(1, 2) && place) { count(); }",
     "const int n = place ? co_await run() : 0;",
     "const int n = co_await run() ? 1 : 0;",
+    "const int n = place ? 0 : co_await run();",
+    "for (; co_await run();) { count(); }",
+    "if ((co_await run()) && place) { count(); }",
+    "const bool both = (co_await run()).ok() || place;",
+    "if (place && n == co_await run()) { count(); }",
+    "return place && check(1, co_await run());",
+    "if (place and co_await run()) { count(); }",
 )
 
 FINE = (
@@ -35,6 +42,13 @@ FINE = (
     "const bool both = co_await run(a && b, c ? 1 : 2);",
     "if (co_await run()) { call(a && b); }",
     "co_await run(); const int n = a ? 1 : 2;",
+    "while (!done)\n    co_await run();",
+    "for (auto n = co_await run(); a && b;) { count(); }",
+    "const int n = a ? 1 : 2; co_await run();",
+    "co_await run<T&&>();",
+    "co_await run(a && b, co_await next());",
+    "if (a && b) { co_await run(); }",
+    "auto all = [&] { return a || b; }; co_await run(all);",
     "co_await run(); call([&] { return options{1}; });",
     "// co_await run(options{1})\n",
     'call("co_await run(options{1})");',

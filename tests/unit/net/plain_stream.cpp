@@ -17,6 +17,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <array>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -172,6 +173,45 @@ TEST_CASE("plain_stream: many small buffers go in one write, as many as a system
     std::string got(expected, '\0');
     asio::read(f.server, asio::buffer(got));
     CHECK(got == all.substr(0, expected));
+}
+
+TEST_CASE("plain_stream: the socket's context has work until the handler has run on another")
+{
+    fixture f;
+    asio::io_context elsewhere{1};
+    outcome o;
+    f.ctx.restart();
+    SECTION("a read that waits")
+    {
+        f.client->start_read_some(asio::buffer(f.bytes), asio::bind_executor(elsewhere, o.handler()));
+        asio::write(f.server, asio::buffer("x", 1));
+        REQUIRE(f.ctx.run_one_for(std::chrono::seconds{10}) == 1); // the wait is over
+    }
+    SECTION("a write that is done at once")
+    {
+        const asio::const_buffer byte = asio::buffer("x", 1);
+        f.client->start_write_some({&byte, 1}, asio::bind_executor(elsewhere, o.handler()));
+    }
+    f.ctx.poll();
+    CHECK_FALSE(f.ctx.stopped());
+    run_until_done(elsewhere, o);
+    f.ctx.poll();
+    CHECK(f.ctx.stopped());
+}
+
+TEST_CASE("plain_stream: a cancellation that comes after the end finds nothing")
+{
+    fixture f;
+    asio::cancellation_signal signal;
+    outcome o;
+    f.client->start_read_some(
+        asio::buffer(f.bytes), asio::bind_cancellation_slot(signal.slot(), o.handler())
+    );
+    asio::write(f.server, asio::buffer("x", 1));
+    run_until_done(f.ctx, o);
+    f.client.reset();
+    signal.emit(asio::cancellation_type::terminal);
+    CHECK(o.calls == 1);
 }
 
 TEST_CASE("plain_stream: a write that waits goes on when the peer reads, on its executor")

@@ -163,6 +163,21 @@ TEST_CASE("tls_stream: a connection that is taken up again reads what came befor
     }
 }
 
+TEST_CASE("tls_stream: a connection is not reusable after a goodbye that was read")
+{
+    connected_pair pair;
+    error_code theirs;
+    pair.tls.server->async_shutdown([&](error_code ec) { theirs = ec; }); // the socket stays open
+    char byte = 0;
+    for (int i = 0; i < 2; ++i) {
+        outcome o;
+        pair.tls.client->start_read_some(asio::buffer(&byte, 1), o.handler());
+        run_until_done(pair.ctx, o);
+        CHECK(o.ec == asio::error::eof);
+        CHECK_FALSE(pair.tls.client->is_reusable());
+    }
+}
+
 TEST_CASE("tls_stream: an idle connection is not reusable when something came")
 {
     connected_pair pair;
