@@ -137,14 +137,15 @@ struct wake_only {
 };
 
 /// Starts `body(owner, control)`, an awaitable of the results, on the strand. `on_cancel(owner)` is called
-/// when the user cancels, on whichever thread that is.
+/// when the user cancels, on whichever thread that is. Throws, and has not begun, if memory is short.
 template <class... Results, class Owner, class Body, class Signature, class OnCancel = wake_only>
 void start_operation(
     const std::shared_ptr<Owner>& u, user_handler<Signature> handler, Body body, OnCancel on_cancel = {}
 )
 {
     auto control = std::make_shared<operation_control>();
-    if (auto slot = handler.get_cancellation_slot(); slot.is_connected()) {
+    auto slot = handler.get_cancellation_slot();
+    if (slot.is_connected()) {
         slot.assign([control, on_cancel, weak = std::weak_ptr<Owner>(u)](asio::cancellation_type type) {
             if (type == asio::cancellation_type::none) {
                 return;
@@ -156,16 +157,24 @@ void start_operation(
         });
     }
     u->begin_operation();
-    const auto step = control->step.slot();
-    auto coroutine = body(u, control);
-    asio::co_spawn(
-        u->strand(),
-        std::move(coroutine),
-        asio::bind_cancellation_slot(
-            step,
-            operation_completion<Owner, Signature, Results...>(std::move(handler), u, std::move(control))
-        )
-    );
+    try {
+        const auto step = control->step.slot();
+        auto coroutine = body(u, control);
+        asio::co_spawn(
+            u->strand(),
+            std::move(coroutine),
+            asio::bind_cancellation_slot(
+                step,
+                operation_completion<Owner, Signature, Results...>(std::move(handler), u, std::move(control))
+            )
+        );
+    } catch (...) {
+        if (slot.is_connected()) {
+            slot.clear();
+        }
+        u->end_operation(); // the buffer is not to stay busy
+        throw;
+    }
 }
 
 } // namespace cloudbuf::detail
