@@ -75,13 +75,13 @@ public:
     using executor_type = net::strand;
 
     operation_completion(user_handler<Signature> h, std::shared_ptr<Owner> u, control_ptr c)
-        : is_at_home_(h.is_at_home()),
-          work_(asio::prefer(u->executor(), asio::execution::outstanding_work.tracked)),
-          handler_(std::move(h).take()),
+        : work_(asio::prefer(u->executor(), asio::execution::outstanding_work.tracked)),
           owner_(std::move(u)),
           control_(std::move(c))
     {
-        if (!is_at_home_) {
+        const bool elsewhere = !h.is_at_home();
+        handler_ = std::move(h).take();
+        if (elsewhere) {
             work_elsewhere_.emplace(asio::make_work_guard(handler_, owner_->executor()));
         }
     }
@@ -97,10 +97,10 @@ public:
         delivery<Owner, handler_type, Results...> last{
             std::move(handler_), std::move(owner_), std::move(results)
         };
-        if (is_at_home_) {
-            asio::post(ex, std::move(last));
-        } else {
+        if (work_elsewhere_) {
             asio::post(ex, final_handler<Owner, handler_type, Results...>{std::move(last)});
+        } else {
+            asio::post(ex, std::move(last));
         }
         work_elsewhere_.reset();
         work_ = {};
@@ -118,10 +118,9 @@ private:
         }
     }
 
-    bool is_at_home_;
     // While they live, neither context runs out of work.
     asio::any_io_executor work_;
-    std::optional<work_guard> work_elsewhere_;
+    std::optional<work_guard> work_elsewhere_; // where the handler runs, unless it is the same place
     handler_type handler_;
     std::shared_ptr<Owner> owner_;
     control_ptr control_; // the coroutine may listen to its signal

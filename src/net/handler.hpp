@@ -6,16 +6,14 @@
 #pragma once
 
 #include "net/asio.hpp"
+#include "net/recycled.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/recycling_allocator.hpp>
 
 #include <concepts>
-#include <memory>
-#include <new>
 #include <type_traits>
 #include <utility>
 
@@ -38,8 +36,6 @@ class any_handler {
 
     template <class Handler>
     struct owned final : erased {
-        using allocator = asio::recycling_allocator<owned>;
-
         template <class H>
         explicit owned(H&& h) : erased(&owned::end), handler(std::forward<H>(h))
         {}
@@ -48,8 +44,7 @@ class any_handler {
         {
             auto* const self = static_cast<owned*>(base);
             Handler h(std::move(self->handler)); // the memory is free for what it starts
-            self->~owned();
-            allocator{}.deallocate(self, 1);
+            destroy_recycled(self);
             if ((... && (results != nullptr))) {
                 std::move(h)(std::move(*results)...);
             }
@@ -57,24 +52,6 @@ class any_handler {
 
         Handler handler;
     };
-
-    template <class Handler>
-    static erased* make(Handler&& h)
-    {
-        using type = owned<std::decay_t<Handler>>;
-        struct memory {
-            type* at;
-            ~memory()
-            {
-                if (at != nullptr) {
-                    typename type::allocator{}.deallocate(at, 1);
-                }
-            }
-        } fresh{typename type::allocator{}.allocate(1)};
-        type* const made = ::new (static_cast<void*>(fresh.at)) type(std::forward<Handler>(h));
-        fresh.at = nullptr;
-        return made;
-    }
 
 public:
     using cancellation_slot_type = asio::cancellation_slot;
@@ -87,13 +64,14 @@ public:
     any_handler(Handler&& h)
         : executor_(asio::get_associated_executor(h, asio::any_io_executor{})),
           slot_(asio::get_associated_cancellation_slot(h)),
-          erased_(make(std::forward<Handler>(h)))
+          erased_(make_recycled<owned<std::decay_t<Handler>>>(std::forward<Handler>(h)))
     {}
 
     /// A function that runs on `ex`.
     template <class Function>
     any_handler(asio::any_io_executor ex, Function&& f)
-        : executor_(std::move(ex)), erased_(make(std::forward<Function>(f)))
+        : executor_(std::move(ex)),
+          erased_(make_recycled<owned<std::decay_t<Function>>>(std::forward<Function>(f)))
     {}
 
     any_handler(any_handler&& other) noexcept

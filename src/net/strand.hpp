@@ -6,12 +6,12 @@
 #pragma once
 
 #include "net/asio.hpp"
+#include "net/recycled.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/execution.hpp>
 #include <boost/asio/execution_context.hpp>
 #include <boost/asio/query.hpp>
-#include <boost/asio/recycling_allocator.hpp>
 
 #include <concepts>
 #include <cstdint>
@@ -41,35 +41,15 @@ class strand {
 
     template <class Function>
     struct owned final : operation {
-        using allocator = asio::recycling_allocator<owned>;
-
         template <class F>
         explicit owned(F&& f) : operation(&owned::end), run_(std::forward<F>(f))
         {}
-
-        template <class F>
-        static operation* make(F&& f)
-        {
-            struct memory {
-                owned* at;
-                ~memory()
-                {
-                    if (at != nullptr) {
-                        allocator{}.deallocate(at, 1);
-                    }
-                }
-            } fresh{allocator{}.allocate(1)};
-            operation* const made = ::new (static_cast<void*>(fresh.at)) owned(std::forward<F>(f));
-            fresh.at = nullptr;
-            return made;
-        }
 
         static void end(operation* base, bool run)
         {
             auto* const self = static_cast<owned*>(base);
             Function f(std::move(self->run_)); // the memory is free for what it starts
-            self->~owned();
-            allocator{}.deallocate(self, 1);
+            destroy_recycled(self);
             if (run) {
                 std::move(f)();
             }
@@ -129,7 +109,7 @@ public:
             std::move(own)();
             return;
         }
-        submit(owned<std::decay_t<Function>>::make(std::forward<Function>(f)));
+        submit(make_recycled<owned<std::decay_t<Function>>>(std::forward<Function>(f)));
     }
 
     friend bool operator==(const strand& a, const strand& b) noexcept { return a.shared_ == b.shared_; }

@@ -157,8 +157,8 @@ bool tls_engine::is_reusable() noexcept
         return false;
     }
     SSL* const ssl = client_.ssl.get();
-    // OpenSSL would allocate a record to find that out.
     const bool ended = (SSL_get_shutdown(ssl) & SSL_RECEIVED_SHUTDOWN) != 0;
+    // The socket is asked first: OpenSSL allocates a record to find out that there is none.
     if (!ended && SSL_has_pending(ssl) == 0 && wire_.is_dry()) {
         seen_dry_ = true;
         return true;

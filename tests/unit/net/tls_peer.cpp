@@ -8,6 +8,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -157,6 +158,20 @@ connected_pair::connected_pair(int only_version)
         SSL_set_max_proto_version(ssl, only_version);
     }
     tls.shake_hands(ctx);
+}
+
+void read_late_byte(connected_pair& pair)
+{
+    char byte = 0;
+    outcome o;
+    pair.tls.client->start_read_some(asio::buffer(&byte, 1), o.handler());
+    pair.ctx.restart();
+    pair.ctx.poll();
+    CHECK(o.calls == 0);
+    asio::write(*pair.tls.server, asio::buffer("x", 1));
+    run_until_done(pair.ctx, o);
+    CHECK_FALSE(o.ec);
+    CHECK(byte == 'x');
 }
 
 } // namespace cloudbuf::net

@@ -96,4 +96,7 @@ struct connected_pair {
     tls_pair tls;
 };
 
+/// The client reads, finds nothing and waits; then the server sends a byte.
+void read_late_byte(connected_pair& pair);
+
 } // namespace cloudbuf::net

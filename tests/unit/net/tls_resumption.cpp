@@ -141,25 +141,17 @@ TEST_CASE("tls_stream: a connection that is taken up again reads what came befor
     connected_pair pair;
     while (pair.tls.client->is_reusable() && resumes(*pair.client_context)) {
     } // takes in the tickets
-    const bool early = GENERATE(true, false);
-    CAPTURE(early);
     for (int i = 0; i < 3; ++i) {
         REQUIRE(pair.tls.client->is_reusable());
+        read_late_byte(pair);
+        REQUIRE(pair.tls.client->is_reusable());
+        asio::write(*pair.tls.server, asio::buffer("y", 1));
         char byte = 0;
-        outcome o;
-        if (early) {
-            asio::write(*pair.tls.server, asio::buffer("x", 1));
-        }
-        pair.tls.client->start_read_some(asio::buffer(&byte, 1), o.handler());
-        if (!early) {
-            pair.ctx.restart();
-            pair.ctx.poll();
-            CHECK(o.calls == 0);
-            asio::write(*pair.tls.server, asio::buffer("x", 1));
-        }
-        run_until_done(pair.ctx, o);
-        CHECK_FALSE(o.ec);
-        CHECK(byte == 'x');
+        outcome early;
+        pair.tls.client->start_read_some(asio::buffer(&byte, 1), early.handler());
+        run_until_done(pair.ctx, early);
+        CHECK_FALSE(early.ec);
+        CHECK(byte == 'y');
     }
 }
 
