@@ -6,13 +6,12 @@ target_compile_options(cloudbuf_warnings INTERFACE
     # False positives of GCC 12 on std::variant holding vectors at -O1 and above.
     $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
 )
-if(CMAKE_UNITY_BUILD)
-    # Many files compiled as one: what is said of the places of names then is not so of the files.
-    target_compile_options(cloudbuf_warnings INTERFACE
-        $<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:-Wno-shadow>
-        $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>
-    )
-endif()
+# Where many files are compiled as one, what is said of the places of names is not so of the files.
+set(cloudbuf_as_one $<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>)
+target_compile_options(cloudbuf_warnings INTERFACE
+    $<$<AND:${cloudbuf_as_one},$<CXX_COMPILER_ID:GNU,Clang,AppleClang>>:-Wno-shadow>
+    $<$<AND:${cloudbuf_as_one},$<CXX_COMPILER_ID:GNU>>:-Wno-subobject-linkage>
+)
 if(CLOUDBUF_WERROR)
     target_compile_options(cloudbuf_warnings INTERFACE $<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:-Werror>)
 endif()
@@ -51,4 +50,21 @@ function(cloudbuf_precompile target)
     if(CLOUDBUF_PCH)
         target_precompile_headers(${target} PRIVATE ${ARGN})
     endif()
+endfunction()
+
+# The same once for all programs of a user's kind: examples and benchmarks.
+function(cloudbuf_precompile_program target)
+    if(NOT CLOUDBUF_PCH)
+        return()
+    endif()
+    if(NOT TARGET cloudbuf_program_pch)
+        set(source "${PROJECT_BINARY_DIR}/cloudbuf_program_pch.cpp")
+        file(CONFIGURE OUTPUT "${source}" CONTENT "")
+        add_library(cloudbuf_program_pch OBJECT EXCLUDE_FROM_ALL "${source}")
+        target_compile_features(cloudbuf_program_pch PUBLIC cxx_std_20)
+        set_target_properties(cloudbuf_program_pch PROPERTIES CXX_EXTENSIONS OFF)
+        target_link_libraries(cloudbuf_program_pch PRIVATE cloudbuf_warnings Boost::headers Threads::Threads)
+        target_precompile_headers(cloudbuf_program_pch PRIVATE <boost/asio.hpp> <map> <memory> <string> <vector>)
+    endif()
+    target_precompile_headers(${target} REUSE_FROM cloudbuf_program_pch)
 endfunction()

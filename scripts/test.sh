@@ -31,6 +31,8 @@ build() {
     shift
     # The sanitizers run with clang: so both compilers build everything and run every test.
     if [[ $preset == asan || $preset == fuzz ]]; then options=(-D CMAKE_CXX_COMPILER="$(llvm_tool clang++)"); fi
+    # Who works on the tests compiles them one by one; a build from scratch that is used once need not.
+    if [[ $preset == dev ]]; then options=(-D CLOUDBUF_UNITY_TESTS="$([[ ${CI:-} == true ]] && echo ON || echo OFF)"); fi
     cmake --preset "$preset" "${options[@]}" >/dev/null && cmake --build "build-$preset" --parallel "$jobs" "$@"
 }
 

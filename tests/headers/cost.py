@@ -2,7 +2,6 @@
 # Lines decide, because seconds depend on what else the machine does.
 
 import argparse
-import statistics
 import subprocess
 import sys
 import time
@@ -23,12 +22,9 @@ def lines(*arguments):
 
 
 def seconds(*arguments):
-    def once():
-        start = time.monotonic()
-        compile_include(*arguments, "-fsyntax-only")
-        return time.monotonic() - start
-
-    return statistics.median(once() for _ in range(3))
+    start = time.monotonic()
+    compile_include(*arguments, "-fsyntax-only")
+    return time.monotonic() - start
 
 
 def main():
