@@ -101,13 +101,13 @@ fuzz() {
     ((failures == 0))
 }
 
-# The pure layers and the public headers. clang-tidy needs the compile commands of a clang build, not the build;
-# many files as one, because most of its time goes into the standard library's headers. The analyzer leaves out what a
-# file includes, unless the name has "UnifiedSource" in it.
+# The pure layers and the public headers. clang-tidy needs the compile commands of a clang build, not the build, and so no
+# precompiled headers; many files as one, because most of its time goes into the standard library's headers. The analyzer
+# leaves out what a file includes, unless the name has "UnifiedSource" in it.
 tidy() {
     local folder=build-tidy/UnifiedSource
     cmake --preset clang -B "$folder" -D CMAKE_CXX_COMPILER="$(llvm_tool clang++)" \
-        -D CMAKE_UNITY_BUILD=ON -D CMAKE_UNITY_BUILD_BATCH_SIZE=12 >/dev/null || return 1
+        -D CLOUDBUF_PCH=OFF -D CMAKE_UNITY_BUILD=ON -D CMAKE_UNITY_BUILD_BATCH_SIZE=12 >/dev/null || return 1
     "$(llvm_tool run-clang-tidy)" -clang-tidy-binary "$(llvm_tool clang-tidy)" -p "$folder" -quiet -j "$jobs" \
         "^$PWD/$folder/(src/CMakeFiles/cloudbuf_pure.dir/Unity/|tests/headers/all_headers)"
 }
