@@ -9,6 +9,7 @@ import os
 import pathlib
 import subprocess
 import tempfile
+import time
 import urllib.parse
 
 BUCKET = "demo"
@@ -48,6 +49,13 @@ class Store:
             with contextlib.suppress(FileNotFoundError):  # gone by now
                 sizes.append(file.stat().st_size)
         return sizes
+
+    def left_behind(self):
+        """What stays staged: the store keeps the half of a part until it sees that its connection has ended."""
+        deadline = time.monotonic() + 60
+        while (left := self.staged()) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return left
 
 
 @contextlib.contextmanager
