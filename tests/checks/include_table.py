@@ -1,7 +1,8 @@
 """Holds the table of what each folder may include, and names the file that broke a rule.
 
-The compiler is asked (-M) what every header and source reaches, so a forbidden header is found behind any number of
-other headers, ours or not. What a file itself names is read from its text.
+The compiler is asked (-M) what every header reaches, so a forbidden header is found behind any number of other headers,
+ours or not. What a file itself names is read from its text. A source reaches what it names and what our headers among
+that reach: what may be behind those of others is known from the headers, and that each source compiles, from the build.
 """
 
 import argparse
@@ -108,11 +109,19 @@ def ask_compiler(command, root, path):
 
 
 def named_includes(root, path):
-    """The headers of others that a file names."""
+    """What a file names: the paths of our own headers, and the headers of others."""
     text = (root / path).read_text(encoding="utf-8")
-    for name in re.findall(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', text, re.MULTILINE):
-        if not any((root / folder / name).exists() for folder in ("include", "src")):
-            yield name
+    names = re.findall(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', text, re.MULTILINE)
+    places = {name: [f"{folder}/{name}" for folder in ("include", "src") if (root / folder / name).exists()] for name in names}
+    ours = frozenset(path for found in places.values() for path in found)
+    return ours, frozenset(name for name, found in places.items() if not found)
+
+
+def reached_through(headers, named, others):
+    """What a file reaches that names these headers of ours and of others."""
+    return Reached(
+        named.union(*(headers[path].ours for path in named)), others.union(*(headers[path].others for path in named))
+    )
 
 
 def allowed_names(rule, path):
@@ -140,7 +149,7 @@ def told(graph, path, text, wrong):
 
 def violations_of(root, graph, path):
     rule, reached = rule_of(path), graph[path]
-    for name in sorted(named_includes(root, path)):
+    for name in sorted(named_includes(root, path)[1]):
         if not matches(allowed_names(rule, path), name):
             yield f"{path}: {rule.folder} may not include <{name}>"
     for ours in sorted(reached.ours):
@@ -158,16 +167,22 @@ def violations_of(root, graph, path):
 def find_violations(root, command):
     """Every broken rule below `root`, as text, and how many files were asked; `command` is the compiler with flags."""
     root = Path(root).resolve()
-    paths = sorted(
-        str(file.relative_to(root)) for folder in ("include", "src") for file in (root / folder).rglob("*.[ch]pp")
+    headers, sources = (
+        sorted(str(file.relative_to(root)) for folder in ("include", "src") for file in (root / folder).rglob(f"*.{end}"))
+        for end in ("hpp", "cpp")
     )
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        answers = dict(zip(paths, pool.map(lambda path: ask_compiler(command, root, path), paths)))
+        answers = dict(zip(headers, pool.map(lambda path: ask_compiler(command, root, path), headers)))
     found = [f"{path}: does not preprocess alone\n{answer}" for path, answer in answers.items() if isinstance(answer, str)]
     graph = {path: answer for path, answer in answers.items() if not isinstance(answer, str)}
+    # Of a source that names a broken header, the header says enough.
+    for path in sources:
+        named, others = named_includes(root, path)
+        if named <= graph.keys():
+            graph[path] = reached_through(graph, named, others)
     for path in graph:
         found += violations_of(root, graph, path)
-    return found, len(paths)
+    return found, len(headers) + len(sources)
 
 
 def main():
