@@ -44,11 +44,33 @@ function(cloudbuf_configure target)
     target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:cloudbuf_warnings>)
 endfunction()
 
+# For the folder that calls it.
+macro(cloudbuf_unity_programs)
+    if(CLOUDBUF_UNITY_PROGRAMS)
+        set(CMAKE_UNITY_BUILD ON)
+        set(CMAKE_UNITY_BUILD_BATCH_SIZE 26)
+    endif()
+endmacro()
+
+# Files whose local names other files of their program have too. (The sanitizers' presets, and CLOUDBUF_UNITY_PROGRAMS,
+# compile many as one.)
+function(cloudbuf_compile_alone)
+    set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
+
 # Precompiles what nearly every file of the target includes: Asio is most of a compilation. That every file
 # names its own includes is seen by builds without this, such as the release preset's.
 function(cloudbuf_precompile target)
     if(CLOUDBUF_PCH)
         target_precompile_headers(${target} PRIVATE ${ARGN})
+    endif()
+endfunction()
+
+# For a static library beside the engine, which is compiled with the same options.
+function(cloudbuf_precompile_as_engine target)
+    target_compile_options(${target} PRIVATE ${CLOUDBUF_LIBRARY_OPTIONS})
+    if(CLOUDBUF_PCH)
+        target_precompile_headers(${target} REUSE_FROM cloudbuf_io)
     endif()
 endfunction()
 

@@ -16,7 +16,7 @@ struct shake_hands {
     progress operator()(tls_engine& engine) const { return engine.handshake(); }
 };
 
-struct receive {
+struct decrypt {
     asio::mutable_buffer into;
 
     progress operator()(tls_engine& engine) const { return engine.read(into); }
@@ -71,7 +71,7 @@ tls_stream::executor_type tls_stream::get_executor()
 
 void tls_stream::start_read_some(asio::mutable_buffer into, handler done)
 {
-    start_socket_operation(engine_, receive{into}, std::move(done));
+    start_socket_operation(engine_, decrypt{into}, std::move(done));
 }
 
 void tls_stream::start_write_some(std::span<const asio::const_buffer> bytes, handler done)

@@ -26,8 +26,6 @@ using model::transport_phase;
 constexpr std::size_t most_written = 2500;
 constexpr std::size_t most_read = 250;
 
-constexpr std::chrono::milliseconds connect_limit = timeouts{}.connect;
-
 error_code code_of(mishap m)
 {
     switch (m) {
@@ -183,7 +181,7 @@ void interrupted_dialer::start_dial(asio::any_io_executor ex, const model::origi
         throw std::bad_alloc{};
     }
     if (m) {
-        const auto takes = m == mishap::unreachable ? connect_limit : std::chrono::milliseconds{0};
+        const auto takes = m == mishap::unreachable ? timeouts{}.connect : std::chrono::milliseconds{0};
         dial_for(takes, ex, *time_, [how = *m] { return spoiled_dial(how); }, std::move(done));
         return;
     }

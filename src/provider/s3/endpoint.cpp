@@ -16,12 +16,12 @@
 namespace cloudbuf::provider::s3 {
 namespace {
 
-// RFC 1035, section 2.3.4.
-constexpr std::size_t max_host_size = 253;
-constexpr std::size_t max_label_size = 63;
+constexpr std::size_t max_host_size = 253; // RFC 1035, section 2.3.4
 
-invalid refuse(std::string message)
+invalid refuse_endpoint(std::string_view why)
 {
+    std::string message = "endpoint: ";
+    message += why;
     return {errc::invalid_options, std::move(message)};
 }
 
@@ -98,27 +98,27 @@ std::optional<host_and_port> split(std::string_view authority)
 std::variant<model::origin, invalid> parse_endpoint(std::string_view url)
 {
     if (!is_visible(url)) {
-        return refuse("endpoint: a URL has no spaces, control characters or characters outside ASCII");
+        return refuse_endpoint("a URL has no spaces, control characters or characters outside ASCII");
     }
     const std::size_t scheme_end = url.find("://");
     const std::string scheme = lower_case(url.substr(0, scheme_end));
     if (scheme_end == std::string_view::npos || (scheme != "https" && scheme != "http")) {
-        return refuse("endpoint: write https://host or https://host:port");
+        return refuse_endpoint("write https://host or https://host:port");
     }
     std::string_view authority = url.substr(scheme_end + 3);
     if (authority.ends_with('/')) {
         authority.remove_suffix(1);
     }
     if (authority.find('@') != std::string_view::npos) {
-        return refuse("endpoint: credentials do not belong into a URL: set client_options::credentials");
+        return refuse_endpoint("credentials do not belong into a URL: set client_options::credentials");
     }
     if (authority.find_first_of("/?#\\") != std::string_view::npos) {
-        return refuse("endpoint: only a host and a port, without path, query or fragment");
+        return refuse_endpoint("only a host and a port, without path, query or fragment");
     }
     const std::optional<host_and_port> parts = split(authority);
     const std::string host = parts ? lower_case(parts->host) : std::string();
     if (!parts || !(parts->bracketed ? is_ipv6_address(host) : is_host_name(host))) {
-        return refuse("endpoint: the host is not a name or an address");
+        return refuse_endpoint("the host is not a name or an address");
     }
 
     model::origin out;
@@ -128,7 +128,7 @@ std::variant<model::origin, invalid> parse_endpoint(std::string_view url)
     if (parts->port) {
         const std::optional<std::uint16_t> port = parse_port(*parts->port);
         if (!port) {
-            return refuse("endpoint: the port is not a number from 1 to 65535");
+            return refuse_endpoint("the port is not a number from 1 to 65535");
         }
         out.port = *port;
     }

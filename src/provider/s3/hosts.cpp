@@ -14,8 +14,6 @@
 namespace cloudbuf::provider::s3 {
 namespace {
 
-constexpr std::size_t max_label_size = 63; // RFC 1035, section 2.3.4
-
 bool is_lower(char c) noexcept
 {
     return c >= 'a' && c <= 'z';

@@ -5,11 +5,14 @@
 
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace cloudbuf::provider::s3 {
+
+inline constexpr std::size_t max_label_size = 63; // between the dots of a host name; RFC 1035, section 2.3.4
 
 // "AWS partitions", AWS general reference. Credentials of one mean nothing in another.
 enum class partition { aws, aws_cn, aws_us_gov };

@@ -152,6 +152,14 @@ std::string_view trim(std::string_view text)
     return text.substr(first, text.find_last_not_of(space) - first + 1);
 }
 
+std::string_view without_quotes(std::string_view text)
+{
+    if (text.size() >= 2 && text.front() == '"' && text.back() == '"') {
+        return text.substr(1, text.size() - 2);
+    }
+    return text;
+}
+
 std::vector<std::string_view> split(std::string_view text, char separator)
 {
     std::vector<std::string_view> pieces;

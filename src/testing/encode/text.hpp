@@ -26,6 +26,7 @@ std::optional<std::string> percent_decode(std::string_view text); // a '+' stays
 
 std::string to_lower(std::string_view text);
 std::string_view trim(std::string_view text);
+std::string_view without_quotes(std::string_view text); // as it is, unless quoted on both sides
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::optional<std::uint64_t> to_number(std::string_view digits); // decimal digits only
 

@@ -11,14 +11,6 @@ namespace cloudbuf::testing::s3 {
 
 namespace {
 
-std::string_view without_quotes(std::string_view etag)
-{
-    if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"') {
-        return etag.substr(1, etag.size() - 2);
-    }
-    return etag;
-}
-
 bool lists(std::string_view condition, const std::string& etag)
 {
     for (const auto candidate : split(condition, ',')) {

@@ -12,15 +12,7 @@ namespace cloudbuf::testing::s3 {
 
 namespace {
 
-constexpr std::string_view checksum_prefix = "Checksum";
-
-std::string_view without_quotes(std::string_view etag)
-{
-    if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"') {
-        return etag.substr(1, etag.size() - 2);
-    }
-    return etag;
-}
+constexpr std::string_view checksum_element = "Checksum";
 
 std::optional<listed_part> parse_part(const xml_element& element)
 {
@@ -31,9 +23,9 @@ std::optional<listed_part> parse_part(const xml_element& element)
             part.number = to_number(text).value_or(0);
         } else if (field.name == "ETag" && part.etag.empty()) {
             part.etag = without_quotes(text);
-        } else if (field.name.starts_with(checksum_prefix)) {
+        } else if (field.name.starts_with(checksum_element)) {
             const auto algorithm =
-                checksum_algorithm_from(std::string_view{field.name}.substr(checksum_prefix.size()));
+                checksum_algorithm_from(std::string_view{field.name}.substr(checksum_element.size()));
             auto value = from_base64(text);
             if (!algorithm || !value || !part.checksums.emplace(*algorithm, std::move(*value)).second) {
                 return std::nullopt;
