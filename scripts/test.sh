@@ -31,8 +31,13 @@ build() {
     shift
     # The sanitizers run with clang: so both compilers build everything and run every test.
     if [[ $preset == asan || $preset == fuzz ]]; then options=(-D CMAKE_CXX_COMPILER="$(llvm_tool clang++)"); fi
-    # Who works on the tests compiles them one by one; a build from scratch that is used once need not.
-    if [[ $preset == dev ]]; then options=(-D CLOUDBUF_UNITY_TESTS="$([[ ${CI:-} == true ]] && echo ON || echo OFF)"); fi
+    # Who works on the tests compiles them one by one, and debugs them; a build from scratch that is used once need not.
+    if [[ $preset == dev ]]; then
+        options=(-D CLOUDBUF_UNITY_PROGRAMS="$([[ ${CI:-} == true ]] && echo ON || echo OFF)")
+        if [[ ${CI:-} == true ]]; then options+=(-D CMAKE_CXX_FLAGS_DEBUG=); fi
+    fi
+    # The usual linker takes twice as long.
+    if has_command ld.gold; then options+=(-D CMAKE_EXE_LINKER_FLAGS=-fuse-ld=gold); fi
     cmake --preset "$preset" "${options[@]}" >/dev/null && cmake --build "build-$preset" --parallel "$jobs" "$@"
 }
 
@@ -83,7 +88,7 @@ asan() { build asan && run_tests build-asan && fresh_seeds build-asan/bin/cloudb
 # Many files as one: only the program is wanted, and soon.
 sim() {
     cmake --preset release -B build-sim -D CLOUDBUF_BUILD_TESTS=ON -D CLOUDBUF_BUILD_EXAMPLES=OFF \
-        -D CLOUDBUF_BUILD_BENCH=OFF -D CMAKE_UNITY_BUILD=ON -D CMAKE_UNITY_BUILD_BATCH_SIZE=12 >/dev/null &&
+        -D CLOUDBUF_BUILD_BENCH=OFF -D CLOUDBUF_PCH=ON -D CMAKE_UNITY_BUILD=ON -D CMAKE_UNITY_BUILD_BATCH_SIZE=26 >/dev/null &&
         cmake --build build-sim --parallel "$jobs" --target cloudbuf_sim &&
         fresh_seeds build-sim/bin/cloudbuf_sim 20000
 }
@@ -107,9 +112,9 @@ fuzz() {
 tidy() {
     local folder=build-tidy/UnifiedSource
     cmake --preset clang -B "$folder" -D CMAKE_CXX_COMPILER="$(llvm_tool clang++)" \
-        -D CLOUDBUF_PCH=OFF -D CMAKE_UNITY_BUILD=ON -D CMAKE_UNITY_BUILD_BATCH_SIZE=12 >/dev/null || return 1
+        -D CLOUDBUF_PCH=OFF -D CMAKE_UNITY_BUILD=ON -D CMAKE_UNITY_BUILD_BATCH_SIZE=26 >/dev/null || return 1
     "$(llvm_tool run-clang-tidy)" -clang-tidy-binary "$(llvm_tool clang-tidy)" -p "$folder" -quiet -j "$jobs" \
-        "^$PWD/$folder/(src/CMakeFiles/cloudbuf_pure.dir/Unity/|tests/headers/all_headers)"
+        "^$PWD/($folder/(src/CMakeFiles/cloudbuf_pure.dir/Unity/|tests/headers/all_headers)|src/(auth|codec|model|plan|provider)/)"
 }
 
 summary() {
