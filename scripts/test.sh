@@ -10,6 +10,7 @@ source "$(dirname "$0")/lib.sh"
 
 jobs=$(nproc)
 test_jobs=$((jobs + jobs / 2)) # tests also wait: for time-outs, for servers to start
+as_one=(-D CMAKE_UNITY_BUILD=ON -D CMAKE_UNITY_BUILD_BATCH_SIZE=26) # as the sanitizers' presets
 passed=0 failed=0 skipped=0
 failed_stages=()
 
@@ -88,7 +89,7 @@ asan() { build asan && run_tests build-asan && fresh_seeds build-asan/bin/cloudb
 # Many files as one: only the program is wanted, and soon.
 sim() {
     cmake --preset release -B build-sim -D CLOUDBUF_BUILD_TESTS=ON -D CLOUDBUF_BUILD_EXAMPLES=OFF \
-        -D CLOUDBUF_BUILD_BENCH=OFF -D CLOUDBUF_PCH=ON -D CMAKE_UNITY_BUILD=ON -D CMAKE_UNITY_BUILD_BATCH_SIZE=26 >/dev/null &&
+        -D CLOUDBUF_BUILD_BENCH=OFF -D CLOUDBUF_PCH=ON "${as_one[@]}" >/dev/null &&
         cmake --build build-sim --parallel "$jobs" --target cloudbuf_sim &&
         fresh_seeds build-sim/bin/cloudbuf_sim 20000
 }
@@ -112,7 +113,7 @@ fuzz() {
 tidy() {
     local folder=build-tidy/UnifiedSource
     cmake --preset clang -B "$folder" -D CMAKE_CXX_COMPILER="$(llvm_tool clang++)" \
-        -D CLOUDBUF_PCH=OFF -D CMAKE_UNITY_BUILD=ON -D CMAKE_UNITY_BUILD_BATCH_SIZE=26 >/dev/null || return 1
+        -D CLOUDBUF_PCH=OFF "${as_one[@]}" >/dev/null || return 1
     "$(llvm_tool run-clang-tidy)" -clang-tidy-binary "$(llvm_tool clang-tidy)" -p "$folder" -quiet -j "$jobs" \
         "^$PWD/($folder/(src/CMakeFiles/cloudbuf_pure.dir/Unity/|tests/headers/all_headers)|src/(auth|codec|model|plan|provider)/)"
 }

@@ -165,7 +165,7 @@ def violations_of(root, graph, path):
 
 
 def find_violations(root, command):
-    """Every broken rule below `root`, as text, and how many files were asked; `command` is the compiler with flags."""
+    """Every broken rule below `root`, as text, and how many files there are; `command` is the compiler with flags."""
     root = Path(root).resolve()
     headers, sources = (
         sorted(str(file.relative_to(root)) for folder in ("include", "src") for file in (root / folder).rglob(f"*.{end}"))
